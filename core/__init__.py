@@ -1,0 +1,1 @@
+"""The mathematics of the explorer: PyTorch and NumPy, no screen."""

@@ -1,0 +1,1 @@
+"""The shell of the explorer: lessons, settings, components and the server."""
