@@ -1,0 +1,88 @@
+"""Mounting an ES module from ``explorer/static`` as a Streamlit component.
+
+The source that Streamlit sends with every update is a stub of a few lines that imports
+the module from the static route. The module is then fetched once, may import its
+neighbours, and an update carries data only.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+STUB = """
+const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
+const root = own ? own.src.split("/static/js/")[0] : location.origin;
+const module = await import(`${root}/app/static/%s.js?v=%s`);
+export default (args) => module.default(args);
+"""
+
+
+@cache
+def version() -> str:
+    """Return a short fingerprint of every static file, so that none is stale after an update."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+@cache
+def _component(module: str) -> Any:
+    return st.components.v2.component(f"explorer_{module}", js=STUB % (module, version()))
+
+
+def packed(header: Mapping[str, Any], values: NDArray[np.float32] | None = None) -> bytes:
+    """Return a message for the browser: JSON, then numbers that need no parsing.
+
+    Args:
+        header: Whatever JSON can hold; NaN and infinities are sent as null.
+        values: Any number of float32 values, or None.
+
+    Returns:
+        ``[uint32 header length][JSON, padded to 4][float32 …]``, little endian.
+    """
+    text = json.dumps(finite(header), ensure_ascii=False, allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    tail = b"" if values is None else np.ascontiguousarray(values, dtype="<f4").tobytes()
+    return struct.pack("<I", len(text)) + text + tail
+
+
+def finite(value: Any) -> Any:
+    """Return the same value with every number that JSON cannot hold replaced by None."""
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(inner) for inner in value]
+    return value
+
+
+def mount(
+    module: str, key: str, header: Mapping[str, Any], values: NDArray[np.float32] | None = None
+) -> None:
+    """Draw a component, or send new data to the one that is drawn already.
+
+    Args:
+        module: Name of a file in ``explorer/static`` without ``.js``.
+        key: Unique on the page; the same key keeps the component alive.
+        header: The JSON part of the message.
+        values: The numeric part of the message, float32.
+    """
+    _component(module)(
+        key=key, data=packed(header, values), on_gestures_change=_nothing, height="content"
+    )
+
+
+def _nothing() -> None:
+    """Let the gesture state exist from the first run on; the fragment reads it itself."""

@@ -1,0 +1,173 @@
+"""All the checks of the project, one after the other, with one exit status."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+from explorer.launch.children import Children
+from explorer.launch.chromium import NO_CHROMIUM, ensure_chromium
+from explorer.launch.environment import Environment
+
+_TYPED = ("core", "explorer", "pages", "benchmarks")
+_NOTHING_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check.
+
+    Attributes:
+        name: Its name in the summary.
+        command: What to run; nothing if it cannot run and has failed therefore.
+        collects: It is a run of pytest, which may find no tests.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    collects: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check.
+
+    Attributes:
+        step: The check.
+        status: The exit status, 0 for success.
+        seconds: How long it took.
+    """
+
+    step: Step
+    status: int
+    seconds: float
+
+
+def run_checks(
+    root: Path, environment: Environment, extra: Sequence[str], children: Children
+) -> int:
+    """Run every check, whatever the others say.
+
+    Args:
+        root: The project.
+        environment: The environment with the test requirements.
+        extra: Further arguments for pytest.
+        children: Runs the processes.
+
+    Returns:
+        0 if all succeeded, else 1.
+    """
+    chromium = ensure_chromium(environment, children)
+    env = dict(os.environ)
+    if chromium is None:
+        print(f"explorer: {NO_CHROMIUM}", flush=True)
+    else:
+        env["EXPLORER_CHROMIUM"] = str(chromium)
+
+    def run(step: Step) -> int:
+        print(f"\n=== {step.name} ===", flush=True)
+        return children.run(step.command, cwd=root, env=env) if step.command else 1
+
+    steps = plan(root, environment.python, extra, has_chromium=chromium is not None)
+    outcomes = [_timed(step, run) for step in steps]
+    print(summary(outcomes), flush=True)
+    return verdict(outcomes, selected=bool(extra))
+
+
+def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -> list[Step]:
+    """List the checks in their order.
+
+    Args:
+        root: The project.
+        python: The Python with the test requirements.
+        extra: Further arguments for pytest.
+        has_chromium: Whether the browser tests can run.
+
+    Returns:
+        The checks.
+    """
+    typed = [name for name in _TYPED if any((root / name).rglob("*.py"))]
+    steps = [
+        Step("lint", (python, "-m", "ruff", "check", ".")),
+        Step("format", (python, "-m", "ruff", "format", "--check", ".")),
+        Step("types", (python, "-m", "mypy", *typed)),
+    ]
+    scripts = sorted((root / "tests" / "static").rglob("*.test.*js"))
+    if scripts:
+        # Newer Nodes take files, no folder.
+        names = [str(path.relative_to(root)) for path in scripts]
+        node = find_node(python)
+        steps.append(Step("JavaScript tests", (node, "--test", *names) if node else ()))
+    pytest = (python, "-m", "pytest")
+    steps.append(Step("unit and page tests", (*pytest, "-m", "not browser", *extra), collects=True))
+    browser = (*pytest, "-m", "browser", *extra) if has_chromium else ()
+    steps.append(Step("browser tests", browser, collects=True))
+    return steps
+
+
+def verdict(outcomes: Sequence[Outcome], *, selected: bool) -> int:
+    """Make one exit status of many.
+
+    Args:
+        outcomes: What came of the checks.
+        selected: Whether arguments for pytest were given. They may select tests of one kind
+            alone; finding none is then a failure only if no kind has any.
+
+    Returns:
+        0 or 1.
+    """
+    failed = [outcome for outcome in outcomes if outcome.status != 0]
+    tests = [outcome for outcome in outcomes if outcome.step.collects]
+    if selected and any(outcome.status != _NOTHING_COLLECTED for outcome in tests):
+        failed = [outcome for outcome in failed if not _empty(outcome)]
+    return 1 if failed else 0
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """Write the table at the end.
+
+    Args:
+        outcomes: What came of the checks.
+
+    Returns:
+        Lines with name, result and seconds.
+    """
+    rows = ["\n=== summary ==="]
+    for outcome in outcomes:
+        word = "ok" if outcome.status == 0 else "no tests" if _empty(outcome) else "failed"
+        rows.append(f"  {outcome.step.name:<20} {word:<9} {outcome.seconds:6.1f} s")
+    return "\n".join(rows)
+
+
+def find_node(python: str) -> str | None:
+    """Find a Node, that of Playwright first.
+
+    Args:
+        python: The Python with the test requirements.
+
+    Returns:
+        The path of its program, or None.
+    """
+    code = "import playwright, os; print(os.path.dirname(playwright.__file__))"
+    answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    if answer.returncode == 0:
+        for name in ("node", "node.exe"):
+            path = Path(answer.stdout.strip()) / "driver" / name
+            if path.is_file():
+                return str(path)
+    return which("node")
+
+
+def _empty(outcome: Outcome) -> bool:
+    """Tell whether pytest found no tests."""
+    return outcome.step.collects and outcome.status == _NOTHING_COLLECTED
+
+
+def _timed(step: Step, run: Callable[[Step], int]) -> Outcome:
+    """Run a check and take its time."""
+    started = time.monotonic()
+    status = run(step)
+    return Outcome(step, status, time.monotonic() - started)

@@ -1,0 +1,1 @@
+"""The lesson on linear regression: what it keeps, answers and shows."""

@@ -1,0 +1,236 @@
+"""The lesson on linear regression: one object that gestures change and pages read."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from core.errors import InputError
+from core.regression.datasets import DATASETS
+from core.regression.descent import Descent
+from core.regression.doctor import Finding, diagnose
+from core.regression.losses import LOSSES, Loss
+from core.regression.optimum import Optimum, best_line, largest_stable_rate
+from core.regression.points import Points
+from explorer.linear_regression.questions import Round
+from explorer.linear_regression.settings import OWN, RATES, START, Settings, drawn_points
+from explorer.linear_regression.view import View, fitted
+from explorer.settings import checked, from_address, to_address
+
+Event = Mapping[str, Any]
+OPENING_STEPS = 8
+FRESH_PATH = "The points, the loss or the batch changed: the line stays, and its path starts here."
+
+
+class LinearRegression:
+    """Points, a line, and the path that gradient descent has taken on their loss.
+
+    Args:
+        parameters: The query of the address; what it does not name has its usual value.
+    """
+
+    def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
+        given = dict(parameters or {})
+        self.settings, self.problems = from_address(Settings, given)
+        if self.settings.data == OWN and self.settings.own is None:
+            self.settings = replace(self.settings, data="noisy_line")
+        self.opening = 0 if "start" in given or "path" in given else OPENING_STEPS
+        self.points = drawn_points(self.settings)
+        self.descent = self._descent(self.settings.start)
+        self.descent.replay(self.settings.path)
+        self.round = Round()
+        self.notice: str | None = None
+        self.refused: str | None = None
+        self.wants_import = False
+        self.rested = True
+        self.frame = 0
+        self.view = fitted(self.points, self.settings.loss, self.best, self.descent)
+
+    # -- what follows from the points and the settings ---------------------------------
+
+    @property
+    def loss(self) -> Loss:
+        """The loss in use."""
+        return LOSSES[self.settings.loss]
+
+    @cached_property
+    def best(self) -> Optimum:
+        """The line with the smallest loss."""
+        return best_line(self.points, self.settings.loss)
+
+    @cached_property
+    def stable(self) -> float | None:
+        """The largest learning rate that settles with a full batch, if there is one."""
+        return largest_stable_rate(self.points, self.settings.loss)
+
+    def finding(self) -> Finding:
+        """Return what the doctor says now."""
+        return diagnose(self.points, self.settings.loss, self.descent, self.settings.rate)
+
+    def address(self) -> str:
+        """Return the query that shows the same picture in another browser."""
+        own = self.points if self.settings.data == OWN else None
+        path = tuple(self.descent.segments())
+        start = (self.descent.steps[0].m, self.descent.steps[0].b)
+        return to_address(replace(self.settings, own=own, path=path, start=start))
+
+    # -- gestures ----------------------------------------------------------------------
+
+    def apply(self, events: tuple[Event, ...]) -> None:
+        """Carry out gestures in their order; one that makes no sense changes nothing."""
+        self.rested = False
+        self.frame += 1
+        for event in events:
+            action = self._actions().get(str(event.get("type")))
+            if action is None:
+                continue
+            self.refused = None
+            try:
+                action(event)
+            except InputError as error:
+                self.refused = str(error)
+            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+                self.refused = "That did not work. What you had is still here."
+        if any(event.get("type") not in MOVING for event in events):
+            self.rest()
+
+    def _actions(self) -> dict[str, Callable[[Event], None]]:
+        return {
+            "point": self._move_point,
+            "add": lambda event: self._edit(self.points.added(*self._at(event))),
+            "append": lambda _: self._append(),
+            "remove": lambda event: self._edit(self.points.removed(int(event["index"]))),
+            "cell": self._edit_cell,
+            "line": self._move_line,
+            "step": lambda event: self._advance(int(event["count"])),
+            "tick": lambda _: self._advance(1),
+            "rewind": lambda event: self.descent.rewind(int(event["index"])),
+            "reset": lambda _: self._reset(),
+            "rest": lambda _: None,
+            "set": lambda event: self._set(str(event["name"]), event["value"]),
+            "remedy": lambda _: self._remedy(),
+            "choose": lambda event: self.round.choose(int(event["option"])),
+            "reveal": lambda _: self.round.reveal(self),
+            "next_question": lambda _: self.round.forward(self),
+        }
+
+    def rest(self) -> None:
+        """Let the axes adapt: nothing is in the hand."""
+        self.rested = True
+        self.view = fitted(self.points, self.settings.loss, self.best, self.descent)
+
+    def use_points(self, points: Points, notice: str | None = None) -> None:
+        """Make these the learner's own points; the line stays where it is."""
+        self._edit(points)
+        self.notice = notice or self.notice
+        self.rest()
+
+    def _at(self, event: Event) -> tuple[float, float]:
+        return _tidy(float(event["x"]), self.view.x), _tidy(float(event["y"]), self.view.y)
+
+    def _move_point(self, event: Event) -> None:
+        self._edit(self.points.moved(int(event["index"]), *self._at(event)))
+
+    def _append(self) -> None:
+        x = _tidy((self.view.x[0] + self.view.x[1]) / 2, self.view.x)
+        self._edit(self.points.added(x, _tidy(self.best.m * x + self.best.b, self.view.y)))
+
+    def _edit_cell(self, event: Event) -> None:
+        index, column, text = int(event["index"]), str(event["column"]), str(event["text"])
+        plain = text.strip().replace("−", "-").replace(",", ".")
+        try:
+            value = float(plain)
+        except ValueError:
+            raise InputError(
+                f'Point {index + 1}: "{text[:20]}" is not a number. The old {column} stays.'
+            ) from None
+        x, y = self.points.pairs()[index]
+        self._edit(self.points.moved(index, *((value, y) if column == "x" else (x, value))))
+
+    def _edit(self, points: Points) -> None:
+        self.points = points
+        self.settings = replace(self.settings, data=OWN)
+        self._start_here()
+
+    def _move_line(self, event: Event) -> None:
+        m, b = _tidy(float(event["m"]), self.view.m), _tidy(float(event["b"]), self.view.b)
+        self.notice = None
+        self.descent = self._descent((m, b))
+
+    def _advance(self, count: int) -> None:
+        self.notice = None
+        self.descent.advance(max(0, min(count, 100)), self.settings.rate)
+
+    def _reset(self) -> None:
+        self.notice = None
+        start = self.descent.steps[0]
+        if len(self.descent.steps) > 1:
+            self.descent.start_over()
+        elif (start.m, start.b) != START:
+            self.descent = self._descent(START)
+
+    def _set(self, name: str, value: Any) -> None:
+        if name in ("own", "start", "path"):
+            raise InputError("This is set by hand on the stage.")
+        if name == "turn":
+            value = ",".join(str(float(part)) for part in value)
+        self.settings = replace(self.settings, **{name: checked(Settings, name, value)})
+        if name == "data" and value == OWN:
+            self.wants_import = True
+        elif name in ("data", "points", "noise", "seed"):
+            self._redraw_data(name)
+        elif name in ("loss", "batch", "size"):
+            self._start_here()
+
+    def _redraw_data(self, name: str) -> None:
+        if self.settings.data != OWN:
+            self.points = drawn_points(self.settings)
+        self._start_here()
+        if name == "data" and self.settings.data == "two_points":
+            self.descent = self._descent(START)
+
+    def _remedy(self) -> None:
+        remedy = self.finding().remedy
+        if remedy is None:
+            return
+        if remedy.setting == "learning_rate":
+            rate = min(RATES[1], max(RATES[0], float(remedy.value or 0)))
+            self.settings = replace(self.settings, rate=rate)
+        elif remedy.setting == "loss":
+            self._set("loss", remedy.value)
+        elif remedy.setting == "batch_size":
+            self._set("batch", "full")
+        if remedy.start_over or remedy.setting == "reset":
+            self.descent.start_over()
+
+    def _start_here(self) -> None:
+        """Drop what follows from the old points or loss; the line itself stays."""
+        for name in ("best", "stable"):
+            self.__dict__.pop(name, None)
+        here = self.descent.current
+        walked = len(self.descent.steps) > 1
+        usable = not self.descent.diverged and all(map(math.isfinite, (here.m, here.b)))
+        self.descent = self._descent((here.m, here.b) if usable else START)
+        self.notice = FRESH_PATH if walked else self.notice
+
+    def _descent(self, start: tuple[float, float]) -> Descent:
+        size = self.settings.batch_size(len(self.points))
+        return Descent(self.points, self.settings.loss, start, size, self.settings.seed)
+
+
+# Gestures during which the axes hold still.
+MOVING = frozenset({"point", "line", "tick", "rewind", "set"} - {"set"})
+
+
+def _tidy(value: float, span: tuple[float, float]) -> float:
+    """Round to what a hand can mean: about a thousandth of what the picture shows."""
+    if not math.isfinite(value):
+        raise InputError("That place is outside of all numbers.")
+    digits = 2 - math.floor(math.log10(max(span[1] - span[0], 1e-9)) - 0.4)
+    return round(value, max(0, digits)) + 0.0
+
+
+def fixed_data(settings: Settings) -> bool:
+    """Return whether count, noise and seed leave the points alone."""
+    return settings.data == OWN or DATASETS[settings.data].fixed

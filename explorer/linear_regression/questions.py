@@ -1,0 +1,226 @@
+"""Predict first: questions that the run itself answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.regression.optimum import best_line, largest_stable_rate
+from core.regression.sweep import descents
+from explorer.numbers import fixed, significant
+
+if TYPE_CHECKING:
+    from explorer.linear_regression.lesson import LinearRegression
+
+Answer = tuple[int, str]
+SHARES = (0.9, 0.3, 0.03)
+STEPS = 25
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    Attributes:
+        text: What is asked.
+        options: What one may predict.
+        action: What the button says that lets the run answer.
+        answer: Does it on the lesson and returns the right option and why.
+        suits: Whether the question makes sense for the lesson as it stands.
+        curves: Loss curves to look at before answering, or None.
+    """
+
+    text: str
+    options: tuple[str, ...]
+    action: str
+    answer: Callable[[LinearRegression], Answer]
+    suits: Callable[[LinearRegression], bool] = lambda lesson: True
+    curves: Callable[[LinearRegression], list[list[float]]] | None = None
+
+
+def _rightmost(lesson: LinearRegression) -> Answer:
+    old = lesson.best
+    index = int(np.argmax(lesson.points.x))
+    x, y = lesson.points.pairs()[index]
+    lesson.use_points(lesson.points.moved(index, x, y + 1))
+    new = lesson.best
+    rise, lift = new.m - old.m, new.b - old.b
+    moved = f"Slope {fixed(old.m)} → {fixed(new.m)}, intercept {fixed(old.b)} → {fixed(new.b)}. "
+    if max(abs(rise), abs(lift)) < 1e-9:
+        return (
+            3,
+            moved + "This loss charges every residual the same, so one point alone may not count.",
+        )
+    if rise < 0:
+        return 2, moved
+    why = "A point on the right lifts the right end of the line, so the slope grows. "
+    if lift >= 0:
+        return 0, moved + why + "Here the lift is felt at x = 0, too."
+    return 1, moved + why + "The line turns about the middle of the points, so at x = 0 it sinks."
+
+
+def _beyond(lesson: LinearRegression) -> Answer:
+    stable = largest_stable_rate(lesson.points, lesson.settings.loss) or 1.0
+    lesson.apply(
+        (
+            {"type": "set", "name": "batch", "value": "full"},
+            {"type": "set", "name": "rate", "value": float(f"{1.15 * stable:.3g}")},
+            {"type": "reset"},
+            {"type": "step", "count": 25},
+        )
+    )
+    losses = [step.loss for step in lesson.descent.steps]
+    told = f"λ = {significant(lesson.settings.rate)}: the loss went from {significant(losses[0])} to {significant(losses[-1])}. "
+    if losses[-1] > losses[0]:
+        return 2, told + (
+            "Each step lands farther up on the other side, because λ is above 2 divided by the "
+            "largest eigenvalue of the [[hessian]]."
+        )
+    return (
+        1 if max(np.diff(losses)) > 0 else 0
+    ), told + "Twenty-five steps were too few to explode."
+
+
+def _which_rate_order(lesson: LinearRegression) -> list[int]:
+    return [int(k) for k in np.random.default_rng(lesson.settings.seed).permutation(len(SHARES))]
+
+
+def _three_rates(lesson: LinearRegression) -> list[float]:
+    stable = largest_stable_rate(lesson.points, lesson.settings.loss) or 0.2
+    return [float(f"{SHARES[k] * stable:.2g}") for k in _which_rate_order(lesson)]
+
+
+def _rate_curves(lesson: LinearRegression) -> list[list[float]]:
+    start = (lesson.descent.steps[0].m, lesson.descent.steps[0].b)
+    losses = descents(lesson.points, lesson.settings.loss, start, _three_rates(lesson), STEPS)
+    return [[float(value) for value in column] for column in losses.T]
+
+
+def _smallest_rate(lesson: LinearRegression) -> Answer:
+    rates = _three_rates(lesson)
+    right = int(np.argmin(rates))
+    lesson.apply(
+        (
+            {"type": "set", "name": "rate", "value": rates[right]},
+            {"type": "reset"},
+            {"type": "step", "count": STEPS},
+        )
+    )
+    named = ", ".join(f"{'ABC'[k]} {significant(rate)}" for k, rate in enumerate(rates))
+    return right, (
+        f"The rates are {named}. A small rate takes small steps, so its curve falls slowest. "
+        f"Its {STEPS} steps are now on the stage."
+    )
+
+
+def _plus_sign(lesson: LinearRegression) -> Answer:
+    start = (lesson.descent.steps[0].m, lesson.descent.steps[0].b)
+    rate = lesson.settings.rate
+    down, up = (
+        descents(lesson.points, lesson.settings.loss, start, [signed], 10)[-1, 0]
+        for signed in (rate, -rate)
+    )
+    return 1, (
+        f"Ten steps from the start with λ = {significant(rate)}: with the minus sign the loss "
+        f"comes to {significant(float(down))}, with the plus sign to {significant(float(up))}. "
+        "The [[gradient]] points uphill, so the update must subtract it."
+    )
+
+
+def _robust(lesson: LinearRegression) -> Answer:
+    old = best_line(lesson.points, "mse")
+    lesson.apply(({"type": "set", "name": "loss", "value": "mae"},))
+    new = lesson.best
+    off = int(np.argmax(np.abs(lesson.points.y - (new.m * lesson.points.x + new.b))))
+    x, y = lesson.points.pairs()[off]
+    before, after = abs(old.m * x + old.b - y), abs(new.m * x + new.b - y)
+    told = f"The best line is now {fixed(after)} away from the outlier; with MSE it was {fixed(before)}. "
+    if after > before + 1e-9:
+        return 0, told + "Squares make one large residual costly; absolute values do not."
+    return (1 if after < before - 1e-9 else 2), told
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "You drag the rightmost point one unit up. Which way does the minimum move?",
+        (
+            "Larger slope, larger intercept",
+            "Larger slope, smaller intercept",
+            "Smaller slope",
+            "It stays where it is",
+        ),
+        "Drag it and see",
+        _rightmost,
+    ),
+    Question(
+        f"Three runs of {STEPS} steps from the same start. Which has the smallest learning rate?",
+        ("A", "B", "C"),
+        "Show the rates",
+        _smallest_rate,
+        suits=lambda lesson: lesson.stable is not None,
+        curves=_rate_curves,
+    ),
+    Question(
+        "*λ* goes 15 % above the largest stable rate, then 25 steps from the start. "
+        "What does the loss do?",
+        ("It falls faster", "It jumps about, but falls", "It grows in the end"),
+        "Take 25 steps",
+        _beyond,
+        suits=lambda lesson: lesson.stable is not None,
+    ),
+    Question(
+        "Spot the mistake: a course prints the update as *w* := *w* + *λ* ∂*E*/∂*w*. "
+        "What would it do here?",
+        ("The same, only slower", "Climb away from the minimum", "Stay where it is"),
+        "Take 10 steps with both signs",
+        _plus_sign,
+    ),
+    Question(
+        "One point is far off. You change the loss from [[MSE]] to [[MAE]]. "
+        "Where does the best line go?",
+        ("Away from the outlier", "Towards the outlier", "It stays"),
+        "Change the loss",
+        _robust,
+        suits=lambda lesson: lesson.settings.data == "outlier",
+    ),
+)
+
+
+class Round:
+    """Where a learner is among the questions."""
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.chosen: int | None = None
+        self.right: int | None = None
+        self.explanation: str | None = None
+        self.curves: list[list[float]] | None = None
+
+    @property
+    def question(self) -> Question:
+        """The question that is asked now."""
+        return QUESTIONS[self.at]
+
+    def choose(self, option: int) -> None:
+        """Take a prediction; after the answer it stays as it was."""
+        if self.right is None and 0 <= option < len(self.question.options):
+            self.chosen = option
+
+    def reveal(self, lesson: LinearRegression) -> None:
+        """Let the run answer, if a prediction was made."""
+        if self.chosen is None or self.right is not None:
+            return
+        self.right, self.explanation = self.question.answer(lesson)
+
+    def forward(self, lesson: LinearRegression) -> None:
+        """Go to the next question that suits what is on screen."""
+        for ahead in range(1, len(QUESTIONS) + 1):
+            place = (self.at + ahead) % len(QUESTIONS)
+            if QUESTIONS[place].suits(lesson):
+                break
+        self.at, self.chosen, self.right, self.explanation = place, None, None, None
+        asked = QUESTIONS[place].curves
+        self.curves = asked(lesson) if asked else None

@@ -1,0 +1,157 @@
+"""The settings of the lesson, each with its name in the address and its limits."""
+
+import base64
+import math
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import InputError
+from core.regression.datasets import DATASETS
+from core.regression.descent import MAX_STEPS
+from core.regression.losses import LOSSES
+from core.regression.points import Points
+from explorer.settings import Choice, Number, Numbers, setting
+
+OWN = "own"
+START = (-1.0, 5.0)
+RATES = (0.001, 4.0)
+LONGEST = 40_000
+
+
+@dataclass(frozen=True)
+class PathRule:
+    """The steps taken, as runs of equal learning rate: ``0.15x12;0.3x5``."""
+
+    label: str
+
+    def parse(self, text: str) -> tuple[tuple[float, int], ...]:
+        """Return the runs, at most as many steps as a path may have."""
+        runs = []
+        for part in filter(None, text.split(";")):
+            rate, count = part.split("x")
+            runs.append((float(rate), int(count)))
+        if any(not RATES[0] <= rate <= RATES[1] or count < 1 for rate, count in runs):
+            raise ValueError("it is a list such as 0.15x12;0.3x5")
+        if sum(count for _, count in runs) > MAX_STEPS:
+            raise ValueError(f"a path has at most {MAX_STEPS} steps")
+        return tuple(runs)
+
+    def write(self, value: tuple[tuple[float, int], ...]) -> str:
+        """Return the runs with semicolons between them."""
+        return ";".join(f"{rate!r}x{count}" for rate, count in value)
+
+
+@dataclass(frozen=True)
+class PointsRule:
+    """The learner's own points: readable when few, packed when many."""
+
+    label: str
+
+    def parse(self, text: str) -> Points:
+        """Return the points.
+
+        Raises:
+            ValueError: The text names no usable points.
+        """
+        if len(text) > LONGEST:
+            raise ValueError("it is too long")
+        try:
+            plain = _unpacked(text[1:]) if text.startswith("~") else text
+            pairs = [part.split(",") for part in plain.split(";")]
+            return Points.from_pairs([(float(x), float(y)) for x, y in pairs])
+        except (InputError, ValueError, zlib.error) as error:
+            raise ValueError("it is a list such as 1,3;2,5") from error
+
+    def write(self, value: Points) -> str:
+        """Return the points so that reading them gives exactly the same numbers."""
+        plain = ";".join(f"{_short(x)},{_short(y)}" for x, y in value.pairs())
+        if len(plain) <= 400:
+            return plain
+        packed = base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
+        return f"~{packed}"
+
+
+def _short(value: float) -> str:
+    return repr(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _unpacked(text: str) -> str:
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    opened = zlib.decompressobj()
+    plain = opened.decompress(raw, LONGEST)
+    if opened.unconsumed_tail:
+        raise ValueError("it is too long")
+    return plain.decode()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides what the page shows."""
+
+    data: str = setting(
+        "noisy_line",
+        Choice(
+            "Data",
+            {name: one.label for name, one in DATASETS.items()} | {OWN: "Your own"},
+            help="Where the points come from. Dragging one makes them your own.",
+        ),
+    )
+    points: int = setting(9, Number("Points", 2, 60, help="How many points are drawn."))
+    noise: float = setting(
+        0.9,
+        Number("Noise", 0, 3, 0.1, 1, help="Standard deviation of what is added to y."),
+    )
+    seed: int = setting(
+        7, Number("Seed", 0, 9999, help="The same seed draws the same points and batches.")
+    )
+    loss: str = setting(
+        "mse",
+        Choice(
+            "Loss",
+            {name: one.label for name, one in LOSSES.items()},
+            help="What the line is charged for a residual.",
+        ),
+    )
+    batch: str = setting(
+        "full",
+        Choice(
+            "Batch",
+            {"full": "Full batch", "mini": "Mini", "one": "One"},
+            help="How many points each step looks at.",
+        ),
+    )
+    size: int = setting(4, Number("Batch size", 2, 60, help="Points in a mini-batch."))
+    rate: float = setting(0.15, Number("Learning rate", *RATES, digits=6))
+    start: tuple[float, float] = setting(START, Numbers("Start", 2, 1e12))
+    path: tuple[tuple[float, int], ...] = setting(((0.15, 2),), PathRule("Path"))
+    residuals: str = setting(
+        "squares", Choice("Residuals", {"squares": "Squares", "lines": "Lines"})
+    )
+    surface: str = setting("contours", Choice("Surface", {"contours": "Contours", "relief": "3-D"}))
+    turn: tuple[float, float] = setting((330.0, 38.0), Numbers("View of the surface", 2, 360))
+    own: Points | None = setting(None, PointsRule("Own points"))
+
+    def batch_size(self, count: int) -> int | None:
+        """Return how many of `count` points a step uses, or None for all of them."""
+        if self.batch == "one":
+            return 1
+        if self.batch == "mini" and self.size < count:
+            return self.size
+        return None
+
+
+def drawn_points(settings: Settings) -> Points:
+    """Return the points that the settings describe: own ones, or drawn with the seed."""
+    if settings.data == OWN and settings.own is not None:
+        return settings.own
+    name = settings.data if settings.data in DATASETS else "noisy_line"
+    return DATASETS[name].make(
+        settings.points, settings.noise, np.random.default_rng(settings.seed)
+    )
+
+
+def log_share(rate: float) -> float:
+    """Return where a learning rate lies on the slider, 0 to 1."""
+    return math.log(rate / RATES[0]) / math.log(RATES[1] / RATES[0])

@@ -1,0 +1,69 @@
+"""Serve the explorer: Streamlit's app object behind plain uvicorn."""
+
+import argparse
+import gc
+import importlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Imported before the first visitor arrives, so that nobody waits for them.
+HEAVY_MODULES = (
+    "torch",
+    "sklearn.datasets",
+    "plotly.graph_objects",
+    "streamlit.components.v2",
+    "explorer.lessons",
+)
+
+
+def warm_up() -> None:
+    """Import what the pages need and keep the collector from walking it again.
+
+    ``gc.freeze`` moves everything imported so far out of the generations that the
+    garbage collector visits, which makes each later collection cheaper.
+    """
+    for name in HEAVY_MODULES:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the explorer until it is interrupted.
+
+    Args:
+        host: Address to listen on; ``127.0.0.1`` keeps it on this machine.
+        port: TCP port, 1 to 65535.
+    """
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here.
+    streamlit = importlib.import_module("streamlit")
+    uvicorn = importlib.import_module("uvicorn")
+    warm_up()
+    uvicorn.run(
+        streamlit.App("explorer/app.py"),
+        host=host,
+        port=port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_level="warning",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and serve.
+
+    Args:
+        arguments: The command line without the program's name; None reads the real one.
+    """
+    parser = argparse.ArgumentParser(prog="python -m explorer.server")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8501)
+    options = parser.parse_args(arguments)
+    serve(options.host, options.port)
+
+
+if __name__ == "__main__":
+    main()

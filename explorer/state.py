@@ -1,0 +1,69 @@
+"""What outlives a rerun: the lesson on each page and the gestures that reach it.
+
+This is the only module that names ``st.session_state``. Each page keeps one object
+there; components put their gestures there before the fragment runs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Gestures:
+    """What a component sent since the last run.
+
+    Attributes:
+        events: The gestures in the order in which they were made; empty when this
+            message was seen before.
+        token: Name of the message, to be sent back so that the next one may come.
+    """
+
+    events: tuple[Mapping[str, Any], ...] = field(default=())
+    token: str | None = None
+
+
+def lesson(slug: str, make: Callable[[], T]) -> T:
+    """Return the one object that a page keeps, made on the first visit.
+
+    Args:
+        slug: The page's slug.
+        make: Called once for each session, when the page is first opened.
+    """
+    key = f"{slug}_lesson"
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    kept: T = st.session_state[key]
+    return kept
+
+
+def take_gestures(key: str) -> Gestures:
+    """Return the gestures of a component, each message once.
+
+    Args:
+        key: The key with which the component is mounted. Call this before the mount:
+            then the answer is in the same run.
+    """
+    message = dict(st.session_state.get(key) or {}).get("gestures") or {}
+    token = message.get("token")
+    seen = f"{key}_seen"
+    if token is None or st.session_state.get(seen) == token:
+        return Gestures(token=token)
+    st.session_state[seen] = token
+    events = message.get("events")
+    usable = [event for event in events if isinstance(event, Mapping)] if events else []
+    return Gestures(tuple(usable), token)
+
+
+def flag(name: str) -> bool:
+    """Return whether a one-time request is waiting, and take it."""
+    return bool(st.session_state.pop(f"flag_{name}", False))
+
+
+def raise_flag(name: str) -> None:
+    """Leave a one-time request for the next run of the whole script."""
+    st.session_state[f"flag_{name}"] = True

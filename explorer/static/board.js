@@ -1,0 +1,45 @@
+// The cards under a stage, each drawn by its own module.
+
+import { formulasCard } from "./card_formulas.js";
+import { tableCard } from "./card_table.js";
+import { curveCard } from "./card_curve.js";
+import { questionCard } from "./card_question.js";
+import { doctorCard } from "./card_doctor.js";
+import { scriptCard } from "./card_script.js";
+import { proseCard } from "./card_prose.js";
+import { element } from "./elements.js";
+import { mounted, sheet } from "./mount.js";
+
+const STYLES = await Promise.all([sheet("base.css"), sheet("board.css")]);
+const KINDS = { formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard };
+
+function create(root, channel) {
+  const grid = element("div", { class: "cards" });
+  root.append(grid);
+  let cards = [];
+  let layout = "";
+
+  function build(wanted) {
+    cards.forEach((card) => card.destroy?.());
+    cards = wanted.map((card) => KINDS[card.kind](channel));
+    cards.forEach((card, position) => card.root.setAttribute("data-span", wanted[position].span));
+    grid.replaceChildren(...cards.map((card) => card.root));
+  }
+  return {
+    update(header, values) {
+      const wanted = header.cards.map((card) => `${card.kind}:${card.span}`).join();
+      if (wanted !== layout) {
+        layout = wanted;
+        build(header.cards);
+      }
+      header.cards.forEach((card, position) => cards[position].update(card, values, header.glossary));
+      root.dataset.frame = header.frame;
+    },
+    redraw: () => cards.forEach((card) => card.redraw?.()),
+    destroy: () => cards.forEach((card) => card.destroy?.()),
+  };
+}
+
+export default function (args) {
+  return mounted(args, create, STYLES);
+}

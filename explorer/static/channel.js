@@ -1,0 +1,50 @@
+// Gestures on their way to Python: one message in flight, the newest drag wins.
+
+/** Put `event` behind `queue`, or over its last entry if both are moves of one thing. */
+export function enqueue(queue, event) {
+  const last = queue[queue.length - 1];
+  if (event.moving && last && last.moving && last.type === event.type && last.target === event.target) {
+    return [...queue.slice(0, -1), event];
+  }
+  return [...queue, event];
+}
+
+/** Sends events to Python, at most one message at a time, and never loses one. */
+export class Channel {
+  constructor(post, { now = () => performance.now(), patience = 4000 } = {}) {
+    this.post = post;
+    this.now = now;
+    this.patience = patience;
+    this.id = Math.random().toString(36).slice(2, 10);
+    this.sequence = 0;
+    this.queue = [];
+    this.waitingFor = null;
+    this.sentAt = 0;
+  }
+
+  /** Whether an answer is still to come. */
+  get busy() {
+    return this.waitingFor !== null && this.now() - this.sentAt < this.patience;
+  }
+
+  /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
+  send(event) {
+    this.queue = enqueue(this.queue, event);
+    if (!this.busy) this.flush();
+  }
+
+  /** Take note that Python has answered the message named `token`. */
+  answered(token) {
+    if (token === this.waitingFor) this.waitingFor = null;
+    if (this.queue.length && !this.busy) this.flush();
+  }
+
+  flush() {
+    this.sequence += 1;
+    this.waitingFor = `${this.id}:${this.sequence}`;
+    this.sentAt = this.now();
+    const events = this.queue;
+    this.queue = [];
+    this.post({ token: this.waitingFor, events });
+  }
+}

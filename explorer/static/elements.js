@@ -1,0 +1,62 @@
+// Elements, pictures and icons without a framework.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function attach(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "text") element.textContent = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** An HTML element: `element("button", {class: "button", onclick: f}, "Play")`. */
+export function element(tag, attributes, ...children) {
+  return attach(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element with the same calling convention. */
+export function shape(tag, attributes, ...children) {
+  return attach(document.createElementNS(SVG, tag), attributes, children);
+}
+
+const ICONS = {
+  play: '<path class="solid" d="M7 4.8v14.4c0 .8.9 1.3 1.6.8l11-7.2c.6-.4.6-1.2 0-1.6l-11-7.2C7.900 3.500 7 4 7 4.800z"/>',
+  pause: '<rect class="solid" x="6" y="4.500" width="4.200" height="15" rx="1.300"/><rect class="solid" x="13.800" y="4.500" width="4.200" height="15" rx="1.300"/>',
+  reset: '<path d="M4 11.500a8 8 0 1 1 2.300 6.100"/><path d="M4 5.500v6h6"/>',
+  link: '<path d="M10 14a4 4 0 0 0 5.700 0l3.100-3.100a4 4 0 0 0-5.700-5.700L12 6.300"/><path d="M14 10a4 4 0 0 0-5.700 0l-3.100 3.100a4 4 0 0 0 5.700 5.700l1.100-1.100"/>',
+  screen: '<rect x="3" y="4" width="18" height="12" rx="2"/><path d="M8 20h8M12 16v4"/>',
+  code: '<path d="m8 7-5 5 5 5M16 7l5 5-5 5"/>',
+  plus: '<path d="M12 5.500v13M5.500 12h13"/>',
+  minus: '<path d="M5.500 12h13"/>',
+  pulse: '<path d="M3 12h4l2.500-6 4.500 12 2.500-6H21"/>',
+  check: '<path d="m5 12.500 4.500 4.500L19 7.500"/>',
+  cross: '<path d="m6 6 12 12M18 6 6 18"/>',
+  copy: '<rect x="8.500" y="8.500" width="11.500" height="11.500" rx="2"/><path d="M15.500 5.500V5A1.500 1.500 0 0 0 14 3.500H5.500A1.500 1.500 0 0 0 4 5v8.500A1.500 1.500 0 0 0 5.500 15H6"/>',
+  download: '<path d="M12 4v11m0 0 4.500-4.500M12 15l-4.500-4.500M5 19h14"/>',
+  table: '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M4 10h16M10 10v10"/>',
+};
+
+/** A named icon on the 24 grid; `size` is "" or "small". */
+export function icon(name, size = "") {
+  const holder = document.createElementNS(SVG, "svg");
+  holder.setAttribute("class", `icon ${size}`);
+  holder.setAttribute("viewBox", "0 0 24 24");
+  holder.setAttribute("aria-hidden", "true");
+  holder.innerHTML = ICONS[name];
+  return holder;
+}
+
+/** A button with an icon and a word, or with an accessible name and a title. */
+export function button({ label, name = label, glyph = null, kind = "", key = null, title = null, onclick }) {
+  return element(
+    "button",
+    { type: "button", class: `button ${kind}`, "aria-label": name, title: title ?? (label ? null : name), onclick },
+    glyph ? icon(glyph) : null,
+    label ? element("span", { text: label }) : null,
+    key ? element("kbd", { text: key, "aria-hidden": "true" }) : null,
+  );
+}

@@ -1,0 +1,115 @@
+// The head of a page: title, aim, copy link, code, lecture mode; keeps the address true.
+
+import { button, element } from "./elements.js";
+import { mounted, sheet } from "./mount.js";
+
+const STYLES = await Promise.all([sheet("base.css"), sheet("head.css")]);
+const NARROW = 1180;
+
+/** The address with `query` in it and, in lecture mode, `lecture=1`. */
+export function addressWith(href, query, lecture) {
+  const url = new URL(href);
+  const wanted = new URLSearchParams(query);
+  if (lecture) wanted.set("lecture", "1");
+  // Commas, colons and the like are legal in a query and easier to read unescaped.
+  url.search = wanted.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%3B", ";");
+  return url.href;
+}
+
+/** Copy text, also where the clipboard API is closed (plain http on a classroom network). */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = element("textarea", { style: "position:fixed;opacity:0" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+/** What a key means for lecture mode: toggle, leave, settings, or nothing. */
+export function lectureKey(event, lecture) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const target = event.composedPath()[0];
+  if (/^(input|textarea|select)$/i.test(target?.tagName ?? "") || target?.isContentEditable) return null;
+  const key = event.key.toLowerCase();
+  if (key === "l") return "toggle";
+  if (key === "escape" && lecture) return "leave";
+  if (key === "s" && lecture) return "settings";
+  return null;
+}
+
+function create(root) {
+  const page = document.documentElement;
+  const title = element("h1");
+  const aim = element("p");
+  const problems = element("div", { class: "problems", role: "alert", hidden: true });
+  const copy = button({ label: "Copy link", glyph: "link", kind: "quiet own", onclick: copyLink });
+  const code = button({ label: "Code", glyph: "code", kind: "quiet own", title: "This screen as PyTorch", onclick: showCode });
+  const lectureButton = button({ label: "Lecture", glyph: "screen", kind: "quiet lecture", key: "L", onclick: () => lecture(!lecturing()) });
+  root.append(element("header", { class: "head" }, element("div", {}, title, aim, problems), element("div", { class: "actions" }, copy, code, lectureButton)));
+
+  let query = "";
+  const lecturing = () => page.hasAttribute("data-lecture");
+  function lecture(on) {
+    page.toggleAttribute("data-lecture", on);
+    page.removeAttribute("data-lecture-settings");
+    lectureButton.setAttribute("aria-pressed", String(on));
+    address();
+    window.dispatchEvent(new Event("resize"));
+  }
+  function address() {
+    const wanted = addressWith(location.href, query, lecturing());
+    if (wanted !== location.href) history.replaceState(history.state, "", wanted);
+  }
+  async function copyLink() {
+    address();
+    const done = await copyText(location.href);
+    const face = copy.querySelector("span");
+    face.textContent = done ? "Copied" : "Copy the address bar";
+    setTimeout(() => { face.textContent = "Copy link"; }, 1600);
+  }
+  function showCode() {
+    document.dispatchEvent(new CustomEvent("explorer:code"));
+  }
+  const onkey = (event) => {
+    const action = lectureKey(event, lecturing());
+    if (action === "toggle") lecture(!lecturing());
+    else if (action === "leave") lecture(false);
+    else if (action === "settings") page.toggleAttribute("data-lecture-settings");
+    if (action) event.preventDefault();
+  };
+  document.addEventListener("keydown", onkey);
+  // Between phone and desktop the sidebar would take a quarter of the width: start closed.
+  if (innerWidth > 767 && innerWidth <= NARROW && !window.__sidebarClosed) {
+    window.__sidebarClosed = true;
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  }
+  if (new URLSearchParams(location.search).get("lecture") === "1") page.toggleAttribute("data-lecture", true);
+
+  return {
+    update(header) {
+      title.textContent = header.title;
+      aim.textContent = header.aim;
+      query = header.query;
+      code.hidden = copy.hidden = !header.actions;
+      problems.hidden = header.problems.length === 0;
+      problems.textContent = header.problems.join(" ");
+      if (header.settled) address();
+    },
+    destroy() {
+      document.removeEventListener("keydown", onkey);
+      page.removeAttribute("data-lecture");
+      page.removeAttribute("data-lecture-settings");
+    },
+  };
+}
+
+export default function (args) {
+  return mounted(args, create, STYLES);
+}

@@ -1,0 +1,101 @@
+// What every component does when Streamlit calls it: build once, then update.
+
+import { Channel } from "./channel.js";
+
+const sheets = new Map();
+
+/** Load a stylesheet beside this module once and return it, ready to adopt. */
+export async function sheet(name) {
+  if (!sheets.has(name)) {
+    const loaded = fetch(new URL(name, import.meta.url))
+      .then((answer) => answer.text())
+      .then((text) => {
+        const made = new CSSStyleSheet();
+        made.replaceSync(text);
+        return made;
+      });
+    sheets.set(name, loaded);
+  }
+  return sheets.get(name);
+}
+
+/** Split `[uint32 header length][JSON header][float32 values]` into its two parts. */
+export function unpack(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = bytes.byteOffset + 4 + length;
+  const count = (bytes.byteLength - 4 - length) >> 2;
+  // The payload may start at an address that is no multiple of four: copy it then.
+  const values = start % 4 === 0
+    ? new Float32Array(bytes.buffer, start, count)
+    : new Float32Array(bytes.slice(4 + length).buffer, 0, count);
+  return { header, values };
+}
+
+/** Relative luminance of `rgb(…)` or `#rrggbb`, 0 for black and 1 for white. */
+export function luminance(colour) {
+  const hex = /^#([0-9a-f]{6})$/i.exec(colour.trim());
+  const parts = hex
+    ? [0, 2, 4].map((at) => parseInt(hex[1].slice(at, at + 2), 16))
+    : (colour.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
+  const linear = parts.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
+function markTheme(root) {
+  const background = getComputedStyle(root).getPropertyValue("--st-background-color");
+  const dark = luminance(background || "#ffffff") < 0.4;
+  const changed = root.hasAttribute("data-dark") !== dark;
+  root.toggleAttribute("data-dark", dark);
+  return changed;
+}
+
+function open(args, create, styles) {
+  const host = args.parentElement;
+  const tree = host.getRootNode();
+  tree.adoptedStyleSheets = styles;
+  const root = document.createElement("div");
+  root.className = "root";
+  host.append(root);
+  const channel = new Channel((message) => host.__setState("gestures", message));
+  const view = create(root, channel);
+  const redraw = () => view.redraw?.();
+  const resized = new ResizeObserver(redraw);
+  resized.observe(root);
+  // Streamlit swaps the theme's variables without telling components.
+  const themed = new MutationObserver(() => markTheme(root) && redraw());
+  for (const watched of [document.documentElement, document.body, document.head]) {
+    themed.observe(watched, { attributes: true, childList: watched === document.head });
+  }
+  return { root, channel, view, close: () => [resized, themed].forEach((one) => one.disconnect()) };
+}
+
+/**
+ * Run one call of a component: build it the first time, update it every time.
+ *
+ * `create(root, channel)` returns `{ update(header, values), redraw?(), destroy?() }`.
+ */
+export function mounted(args, create, styles) {
+  const host = args.parentElement;
+  host.__setState = args.setStateValue;
+  host.__mounted ??= open(args, create, styles);
+  const { root, channel, view } = host.__mounted;
+  markTheme(root);
+  if (args.data !== host.__data) {
+    host.__data = args.data;
+    const { header, values } = unpack(args.data);
+    view.update(header, values);
+    channel.answered(header.ack ?? null);
+  }
+  return () => {
+    const outer = host.getRootNode().host ?? host;
+    if (outer.isConnected) return;
+    host.__mounted?.close();
+    host.__mounted?.view.destroy?.();
+    host.__mounted = undefined;
+  };
+}

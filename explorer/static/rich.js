@@ -1,0 +1,57 @@
+// Short texts with a little markup, built as nodes and never as HTML.
+//   *m* a letter of mathematics   **bold**   `code`   [[term]] or [[term|shown]]
+
+import { element } from "./elements.js";
+
+const PIECES = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[\[(.+?)\]\]/g;
+
+/** Split marked-up text into `{kind, text, term?}` pieces. */
+export function pieces(text) {
+  const found = [];
+  let last = 0;
+  for (const match of String(text).matchAll(PIECES)) {
+    if (match.index > last) found.push({ kind: "plain", text: text.slice(last, match.index) });
+    const [whole, bold, math, code, term] = match;
+    if (bold !== undefined) found.push({ kind: "bold", text: bold });
+    else if (math !== undefined) found.push({ kind: "math", text: math });
+    else if (code !== undefined) found.push({ kind: "code", text: code });
+    else {
+      const [name, shown = name] = term.split("|");
+      found.push({ kind: "term", text: shown, term: name });
+    }
+    last = match.index + whole.length;
+  }
+  if (last < text.length) found.push({ kind: "plain", text: text.slice(last) });
+  return found;
+}
+
+function showNote(anchor, text) {
+  const root = anchor.closest(".root");
+  root.querySelector(".term-note")?.remove();
+  const note = element("div", { class: "term-note", role: "tooltip", text });
+  root.append(note);
+  const [box, frame] = [anchor.getBoundingClientRect(), root.getBoundingClientRect()];
+  note.style.left = `${Math.max(0, Math.min(box.left - frame.left, frame.width - note.offsetWidth))}px`;
+  note.style.top = `${box.bottom - frame.top + 6}px`;
+}
+
+function termNode(piece, glossary) {
+  const meaning = glossary?.[piece.term];
+  if (!meaning) return document.createTextNode(piece.text);
+  const hide = (event) => event.target.closest(".root")?.querySelector(".term-note")?.remove();
+  const show = (event) => showNote(event.currentTarget, meaning);
+  return element(
+    "button",
+    { type: "button", class: "term", text: piece.text, "aria-label": `${piece.text}: ${meaning}`, onmouseenter: show, onfocus: show, onclick: show, onmouseleave: hide, onblur: hide },
+  );
+}
+
+/** Marked-up text as nodes; terms that `glossary` knows explain themselves on touch. */
+export function rich(text, glossary = {}) {
+  return pieces(text).map((piece) => {
+    if (piece.kind === "plain") return document.createTextNode(piece.text);
+    if (piece.kind === "term") return termNode(piece, glossary);
+    const tag = { bold: "b", math: "span", code: "code" }[piece.kind];
+    return element(tag, { class: piece.kind === "math" ? "math" : null, text: piece.text });
+  });
+}

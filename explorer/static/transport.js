@@ -1,0 +1,74 @@
+// The bar under every stage: play, steps, reset, path, and what the page adds to it.
+
+import { button, element, icon } from "./elements.js";
+import { slider } from "./controls.js";
+
+/** What the play button shows in each state of a run. */
+export function playFace({ playing, full, diverged }) {
+  if (playing) return { label: "Pause", glyph: "pause", disabled: false };
+  return { label: "Play", glyph: "play", disabled: Boolean(full || diverged) };
+}
+
+/** Keys that drive the bar wherever the focus is, unless a control needs them itself. */
+export function transportKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const target = event.composedPath()[0];
+  const tag = target?.tagName?.toLowerCase?.();
+  if (["input", "textarea", "select"].includes(tag) || target?.isContentEditable) return null;
+  const movable = target?.getAttribute?.("role") === "slider" || target?.closest?.("[data-handle]");
+  if (event.key === " ") return tag === "button" || tag === "a" ? null : "play";
+  if (movable) return null;
+  return { ArrowRight: "step", ArrowLeft: "back", Home: "reset" }[event.key] ?? null;
+}
+
+/** Build the bar; `act` has play, step(count), reset, rewind(index). */
+export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
+  const label = element("span");
+  const face = element("span", { class: "face" });
+  const play = element("button", { type: "button", class: "button primary play", onclick: act.play }, face, label, element("kbd", { text: "Space", "aria-hidden": "true" }));
+  const steps = counts.map((count, position) => button({
+    label: position === 0 ? "Step" : `×${count}`, key: position === 0 ? "→" : null,
+    name: position === 0 ? "One step" : `${count} steps`, kind: position === 0 ? "" : "wide-only",
+    onclick: () => act.step(count),
+  }));
+  const reset = button({ name: "Back to the start", glyph: "reset", kind: "quiet square", onclick: act.reset });
+  const reading = element("b", { class: "number" });
+  const path = slider({
+    label: pathLabel, left: element("span", { text: pathLabel }), right: reading,
+    snap: Math.round, nudge: (value, direction, large) => value + direction * (large ? 10 : 1),
+    oninput: act.rewind, describe: (value) => `Step ${value}`,
+  });
+  path.root.classList.add("wide-only", "path");
+  const rule = () => element("span", { class: "rule wide-only" });
+  const extras = element("div", { class: "extras" });
+  const root = element("div", { class: "transport" }, play, element("div", { class: "group" }, steps), reset, rule(), path.root, rule(), extras);
+
+  const onkey = (event) => {
+    const action = transportKey(event);
+    if (!action) return;
+    event.preventDefault();
+    if (action === "play") {
+      if (!play.disabled) act.play();
+    } else if (action === "step") act.step(1);
+    else if (action === "back") act.back();
+    else act.reset();
+  };
+  document.addEventListener("keydown", onkey);
+
+  let shownFace = "";
+  const update = ({ playing, full, diverged, index, total }) => {
+    const next = playFace({ playing, full, diverged });
+    if (shownFace !== next.label) {
+      shownFace = next.label;
+      label.textContent = next.label;
+      face.replaceChildren(icon(next.glyph));
+    }
+    play.disabled = next.disabled;
+    for (const one of steps) one.disabled = Boolean(full || diverged);
+    reset.classList.toggle("wanted", Boolean(diverged));
+    reading.textContent = index < total ? `Step ${index} of ${total}` : `Step ${index}`;
+    path.update({ value: index, minimum: 0, maximum: Math.max(1, total) });
+    path.track.setAttribute("aria-disabled", String(total === 0));
+  };
+  return { root, extras, update, destroy: () => document.removeEventListener("keydown", onkey) };
+}
