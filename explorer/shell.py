@@ -1,11 +1,14 @@
 """The frame around every page: title, navigation, stylesheet."""
 
+from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from explorer.lessons import BY_SLUG, LESSONS, Lesson, sections
+from explorer.lessons import LESSONS, Lesson, sections
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
@@ -17,12 +20,6 @@ PRODUCT = "Deep Learning Explorer"
 def stylesheet() -> str:
     """Return the page's stylesheet as one style element."""
     return f"<style>{(ASSETS / 'page.css').read_text(encoding='utf-8')}</style>"
-
-
-@cache
-def logo() -> str:
-    """Return the product's mark as SVG in the theme's colours."""
-    return (ASSETS / "mark.svg").read_text(encoding="utf-8")
 
 
 def run() -> None:
@@ -43,26 +40,37 @@ def run() -> None:
     )
     st.html(stylesheet())
     with st.sidebar:
-        sidebar(home, pages)
+        sidebar(home, pages, chosen)
     chosen.run()
 
 
-def sidebar(home: "st.Page", pages: "dict[str, st.Page]") -> None:
-    """Draw the navigation: the product's mark, then every lesson under its heading."""
-    st.html(f'<div class="brand">{logo()}{PRODUCT}</div>')
-    st.page_link(home, label="All lessons")
+def sidebar(home: Any, pages: Mapping[str, Any], chosen: Any) -> None:
+    """Draw the navigation: the product's mark, then every lesson under its heading.
+
+    Args:
+        home: The page with all lessons.
+        pages: The pages of the lessons that are built, by slug.
+        chosen: The page that the address names.
+    """
+    st.html(f'<div class="brand">{PRODUCT}</div>')
+    link(home, "All lessons", current=chosen is home)
     for heading, lessons in sections().items():
         st.html(f'<div class="nav-heading">{heading}</div>')
         for lesson in lessons:
             if lesson.slug in pages:
-                st.page_link(pages[lesson.slug], label=lesson.title)
+                page = pages[lesson.slug]
+                link(page, lesson.title, current=chosen.url_path == page.url_path)
             else:
                 st.html(coming(lesson))
+
+
+def link(page: Any, label: str, *, current: bool) -> None:
+    """Draw one entry of the navigation; the page that is open is marked."""
+    with st.container(key="nav_current") if current else nullcontext():
+        st.page_link(page, label=label)
 
 
 def coming(lesson: Lesson) -> str:
     """Return the entry of a lesson that is not built yet."""
     return f'<div class="nav-coming">{lesson.title}<small>coming</small></div>'
 
-
-__all__ = ["BY_SLUG", "run"]

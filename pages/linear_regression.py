@@ -18,7 +18,8 @@ def live() -> None:
     events = tuple(event for one in taken.values() for event in one.events)
     if events:
         lesson.apply(events)
-    head, row, stage, board = (st.container() for _ in range(4))
+    head, row, stage = (st.container() for _ in range(3))
+    board = st.container(key="cards")
     with stage:
         mount("regression_stage", f"{SLUG}_stage", *stage_message(lesson, taken["stage"].token))
     with board:

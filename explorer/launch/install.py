@@ -1,6 +1,7 @@
 """The installation of the pinned requirements."""
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -126,11 +127,12 @@ def diagnose(output: str, version: str) -> str:
     if any(mark in output for mark in _OFFLINE_MARKS):
         return _NO_NETWORK
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    missing = [line for line in lines if "Could not find a version" in line]
+    missing = re.search(
+        r"(?:satisfies the requirement|Cannot install) (.+?) (?:\(|because)", output
+    )
     if missing:
-        what = missing[0].partition("requirement ")[2].partition(" (")[0]
         return (
-            f"no network, or no build of {what} for Python {version} on this system: "
+            f"no network, or no build of {missing[1]} for Python {version} on this system: "
             "see that the package index answers, or delete .venv and start with Python 3.11 to 3.14"
         )
     if "ermission denied" in output or "Access is denied" in output:

@@ -8,9 +8,9 @@ function label(x, y, text, anchor, kind = "") {
   return shape("text", { x, y, class: kind, "text-anchor": anchor, text });
 }
 
-/** How many ticks fit: about one for each 80 px across and 60 px down. */
+/** How many ticks fit: about one for each 66 px across and 60 px down. */
 export function tickCounts(box) {
-  return [Math.max(2, Math.round((box.right - box.left) / 80)), Math.max(2, Math.round((box.bottom - box.top) / 60))];
+  return [Math.max(2, Math.round((box.right - box.left) / 66)), Math.max(2, Math.round((box.bottom - box.top) / 60))];
 }
 
 /** The nodes of both axes; `names` are the letters at their ends. */

@@ -14,7 +14,8 @@ export function scale([low, high], [from, to]) {
 export function ticks(low, high, count = 5) {
   const rough = (high - low) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999) ?? 10 * power;
+  const far = (size) => Math.abs(Math.log(size / rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).reduce((best, size) => (far(size) < far(best) ? size : best));
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

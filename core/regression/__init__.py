@@ -1,0 +1,1 @@
+"""The mathematics of the linear regression page: points, losses, gradients and descent."""
