@@ -3,6 +3,7 @@
 import argparse
 import gc
 import importlib
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +42,8 @@ def serve(host: str, port: int) -> None:
     streamlit = importlib.import_module("streamlit")
     uvicorn = importlib.import_module("uvicorn")
     warm_up()
+    for name in ("uvicorn", "uvicorn.access"):  # Streamlit's handlers would print each request.
+        logging.getLogger(name).setLevel(logging.WARNING)
     uvicorn.run(
         streamlit.App("explorer/app.py"),
         host=host,
@@ -48,6 +51,7 @@ def serve(host: str, port: int) -> None:
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         access_log=False,
+        log_config=None,
         log_level="warning",
     )
 

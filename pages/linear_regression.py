@@ -6,29 +6,41 @@ from explorer import state
 from explorer.components.mount import mount
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.controls import SLUG, head_message, row_message
+from explorer.linear_regression.importing import import_dialog
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.stage import stage_message
 
+PARTS = ("row", "stage", "board")
 
-@st.fragment
-def live() -> None:
-    """Take the gestures, then draw everything that follows from them."""
-    lesson = state.lesson(SLUG, lambda: LinearRegression(st.query_params.to_dict()))
-    taken = {part: state.take_gestures(f"{SLUG}_{part}") for part in ("stage", "row", "board")}
+
+def gathered(lesson: LinearRegression) -> dict[str, str | None]:
+    """Carry out the gestures that have arrived; return the tokens to answer with."""
+    taken = {part: state.take_gestures(f"{SLUG}_{part}") for part in PARTS}
     events = tuple(event for one in taken.values() for event in one.events)
     if events:
         lesson.apply(events)
-    head, row, stage = (st.container() for _ in range(3))
-    board = st.container(key="cards")
+    return {part: one.token for part, one in taken.items()}
+
+
+@st.fragment
+def live(lesson: LinearRegression) -> None:
+    """Draw what moves under the hand: the stage and its cards."""
+    tokens = gathered(lesson)
+    stage, board = st.container(), st.container(key="cards")
     with stage:
-        mount("regression_stage", f"{SLUG}_stage", *stage_message(lesson, taken["stage"].token))
+        mount("regression_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
     with board:
-        mount("board", f"{SLUG}_board", *board_message(lesson, taken["board"].token))
-    with row:
-        mount("settings_row", f"{SLUG}_row", row_message(lesson, taken["row"].token))
-    with head:
-        mount("head", f"{SLUG}_head", head_message(lesson, None))
-    lesson.opening = 0
+        mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    if lesson.rested and lesson.outdated():
+        st.rerun()  # Settings row and address follow when the hand is empty.
 
 
-live()
+lesson = state.lesson(SLUG, lambda: LinearRegression(st.query_params.to_dict()))
+tokens = gathered(lesson)
+lesson.head_drawn()
+mount("head", f"{SLUG}_head", head_message(lesson))
+mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
+live(lesson)
+lesson.opening = 0
+if lesson.takes_import():
+    import_dialog(lesson)

@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--current-env",
         action="store_true",
-        help="use this Python and its packages; make no .venv, install nothing",
+        help="use this Python and its packages, install nothing (or set EXPLORER_CURRENT_ENV=1)",
     )
     parser.add_argument("command", nargs="?", choices=["test"], help=argparse.SUPPRESS)
     return parser

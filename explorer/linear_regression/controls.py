@@ -41,11 +41,10 @@ def _field(lesson: LinearRegression, name: str) -> dict[str, Any]:
     }
 
 
-def head_message(lesson: LinearRegression, token: str | None) -> dict[str, Any]:
+def head_message(lesson: LinearRegression) -> dict[str, Any]:
     """Return title, aim, the true address, and what was wrong with the one that was opened."""
     about = BY_SLUG[SLUG]
     return {
-        "ack": token,
         "title": about.title,
         "aim": about.aim,
         "query": lesson.address(),

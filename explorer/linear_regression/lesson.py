@@ -45,6 +45,7 @@ class LinearRegression:
         self.wants_import = False
         self.rested = True
         self.frame = 0
+        self._drawn: tuple[str, bool] | None = None
         self.view = fitted(self.points, self.settings.loss, self.best, self.descent)
 
     # -- what follows from the points and the settings ---------------------------------
@@ -74,6 +75,22 @@ class LinearRegression:
         path = tuple(self.descent.segments())
         start = (self.descent.steps[0].m, self.descent.steps[0].b)
         return to_address(replace(self.settings, own=own, path=path, start=start))
+
+    def head_drawn(self) -> None:
+        """Take note that head and settings row are drawn for the state as it is now."""
+        self._drawn = self._face()
+
+    def outdated(self) -> bool:
+        """Return whether head or settings row show something that is no longer so."""
+        return self.wants_import or self._drawn != self._face()
+
+    def _face(self) -> tuple[str, bool]:
+        return self.address(), self.rested
+
+    def takes_import(self) -> bool:
+        """Return whether the learner has just asked for own data, and take the request."""
+        asked, self.wants_import = self.wants_import, False
+        return asked
 
     # -- gestures ----------------------------------------------------------------------
 

@@ -34,9 +34,12 @@ export function curveCard() {
   let card = null;
   let values = null;
 
-  function redraw() {
-    if (!card || !body.clientWidth) return;
-    const box = frame(body.clientWidth, body.clientHeight, { left: 40, right: 12 });
+  let box = null;
+
+  function draw() {
+    if (!card) return;
+    box ??= body.clientWidth ? frame(body.clientWidth, body.clientHeight, { left: 40, right: 12 }) : null;
+    if (!box) return;
     const total = card.count - 1;
     const plan = plannedEnd(total);
     const data = Array.from(values.subarray(card.from, card.from + card.count));
@@ -81,6 +84,10 @@ export function curveCard() {
     made.push(shape("text", { class: "named halo series-label training", x: tipX + (late ? -4 : 8), y: Math.max(14, tipY - 8), "text-anchor": late ? "end" : "start", text: significant(data[card.shown], 3) }));
     return made;
   }
+  function redraw() {
+    box = null;
+    draw();
+  }
   return {
     root,
     redraw,
@@ -89,7 +96,7 @@ export function curveCard() {
       values = payload;
       title.textContent = card.title;
       end.replaceChildren(...rich(card.note));
-      redraw();
+      draw();
     },
   };
 }

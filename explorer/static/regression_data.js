@@ -60,6 +60,8 @@ export function dataPane(hand) {
   let x = null;
   let y = null;
   let box = null;
+  let legendScale = 1;
+  let drawnRanges = "";
 
   const pick = (event) => {
     if (event.target.closest(".remover")) return { kind: "remover" };
@@ -227,34 +229,46 @@ export function dataPane(hand) {
       text(Math.min(x(hx) + 18, box.right - 4), ownY, "your line", "named halo own", "end");
       const legend = [["neg", "line too low"], ["pos", "too high"]];
       const gap = box.right - 8;
-      const measure = parseFloat(getComputedStyle(svg).getPropertyValue("--legend-scale")) || 1;
-      let left = gap - 172 * measure;
+      let left = gap - 172 * legendScale;
       for (const [sign, words] of legend) {
         made.push(shape("rect", { x: left, y: box.bottom - 22, width: 11, height: 11, rx: 2, fill: `var(--${sign})` }));
         text(left + 17, box.bottom - 12, words, "halo", "start");
-        left += 102 * measure;
+        left += 102 * legendScale;
       }
     }
     layers.labels.replaceChildren(...made);
   }
 
-  function redraw() {
-    if (!scene) return;
+  /** Reading sizes forces a layout, so it is done on resize and not for every frame. */
+  function measure() {
     const [width, height] = [root.clientWidth, root.clientHeight];
-    if (!width || !height) return;
-    const wide = parseFloat(getComputedStyle(svg).getPropertyValue("--axis-left")) || 34;
+    if (!width || !height) return false;
+    const style = getComputedStyle(svg);
+    const wide = parseFloat(style.getPropertyValue("--axis-left")) || 34;
+    legendScale = parseFloat(style.getPropertyValue("--legend-scale")) || 1;
     box = frame(width, height, { left: wide, bottom: wide - 2 });
-    x = scale(scene.view.x, [box.left, box.right]);
-    y = scale(scene.view.y, [box.bottom, box.top]);
     svg.setAttribute("width", width);
     svg.setAttribute("height", height);
     for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })) clip.setAttribute(name, value);
-    layers.axes.replaceChildren(...axes(box, x, y, ["x", "y"]));
+    return true;
+  }
+  function draw() {
+    if (!scene || (!box && !measure())) return;
+    x = scale(scene.view.x, [box.left, box.right]);
+    y = scale(scene.view.y, [box.bottom, box.top]);
+    const ranges = `${scene.view.x}|${scene.view.y}|${box.width}|${box.height}`;
+    if (ranges !== drawnRanges) layers.axes.replaceChildren(...axes(box, x, y, ["x", "y"]));
+    drawnRanges = ranges;
     drawResiduals();
     drawLines();
     drawPoints();
-    drawLabels(width < 420);
+    drawLabels(box.width < 420);
     drawRemover();
   }
-  return { root, redraw, update(next) { scene = next; if (selected !== null && selected >= scene.points.length) selected = null; redraw(); } };
+  function redraw() {
+    box = null;
+    drawnRanges = "";
+    draw();
+  }
+  return { root, redraw, update(next) { scene = next; if (selected !== null && selected >= scene.points.length) selected = null; draw(); } };
 }

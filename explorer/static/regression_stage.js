@@ -170,7 +170,10 @@ function create(root, channel) {
     notice.replaceChildren(...rich(note));
     noticeTimer = setTimeout(() => { notice.hidden = true; }, 8000);
   }
-  const redraw = () => draw();
+  const redraw = () => {
+    left.redraw();
+    right.redraw();
+  };
   return { update, redraw, destroy() { stop(); bar.destroy(); } };
 }
 

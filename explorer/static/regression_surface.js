@@ -42,6 +42,7 @@ export function surfacePane(hand) {
 
   let scene = null;
   let box = null;
+  let look = null;
   let place = null;
   let invert = null;
   let project = null;
@@ -166,26 +167,33 @@ export function surfacePane(hand) {
     layers.levels.replaceChildren(shape("line", { class: "plumb", x1: foot[0], y1: foot[1], x2: top[0], y2: top[1] }),
       shape("text", { class: "halo", x: box.left + 6, y: box.bottom + 18, text: "Drag the picture to turn it" }));
   }
-  function redraw() {
-    if (!scene) return;
+  /** Sizes and colours, read on resize and on a change of theme, not for every frame. */
+  function measure() {
     const [width, height] = [root.clientWidth, root.clientHeight];
-    if (!width || !height) return;
-    const style = getComputedStyle(svg);
-    const left = parseFloat(style.getPropertyValue("--axis-left")) || 34;
+    if (!width || !height) return false;
+    const left = parseFloat(getComputedStyle(svg).getPropertyValue("--axis-left")) || 34;
     box = frame(width, height, { left, bottom: left - 2 });
     svg.setAttribute("width", width);
     svg.setAttribute("height", height);
-    const dark = root.closest(".root").hasAttribute("data-dark");
-    const compact = width < 420;
+    look = { dark: root.closest(".root").hasAttribute("data-dark"), colours: ramp(svg), density: Math.min(2, devicePixelRatio), compact: width < 420 };
+    return true;
+  }
+  function draw() {
+    if (!scene || (!box && !measure())) return;
+    const { dark, colours, density, compact } = look;
     svg.classList.toggle("relief", scene.relief);
     canvas.classList.toggle("relief", scene.relief);
-    if (scene.relief) drawRelief(ramp(svg), dark, Math.min(2, devicePixelRatio));
-    else drawFlat(ramp(svg), dark, Math.min(2, devicePixelRatio), compact);
+    if (scene.relief) drawRelief(colours, dark, density);
+    else drawFlat(colours, dark, density, compact);
     const start = drawPath();
     const minimum = drawMinimum();
     const dotAt = drawDot();
     const target = dotAt.outside ? (layers.arrow.replaceChildren(), null) : drawArrow(dotAt.point);
     drawLabels(start, minimum, dotAt, target, compact);
   }
-  return { root, redraw, update(next) { scene = next; redraw(); } };
+  function redraw() {
+    box = null;
+    draw();
+  }
+  return { root, redraw, update(next) { scene = next; draw(); } };
 }

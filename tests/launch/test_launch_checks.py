@@ -1,0 +1,155 @@
+"""The runner of all checks, and the search for a Chromium and a Node."""
+
+import os
+import sys
+
+import pytest
+
+from explorer.launch import chromium
+from explorer.launch.checks import Outcome, Step, find_node, plan, run_checks, summary, verdict
+from explorer.launch.chromium import ensure_chromium, find_chromium
+from explorer.launch.environment import Environment
+from explorer.launch.errors import LaunchError
+
+posix = pytest.mark.skipif(os.name == "nt", reason="the stubs are shell scripts")
+
+
+def outcomes(lint=0, unit=0, browser=0):
+    return [
+        Outcome(Step("lint", ("x",)), lint, 1.0),
+        Outcome(Step("unit and page tests", ("x",), collects=True), unit, 2.0),
+        Outcome(Step("browser tests", ("x",), collects=True), browser, 3.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "selected", "status"),
+    [
+        (outcomes(), False, 0),
+        (outcomes(lint=1), False, 1),
+        (outcomes(unit=1), False, 1),
+        (outcomes(browser=-9), False, 1),
+        (outcomes(browser=5), False, 1),
+        (outcomes(unit=5), False, 1),
+        (outcomes(browser=5), True, 0),
+        (outcomes(unit=5), True, 0),
+        (outcomes(unit=5, browser=5), True, 1),
+        (outcomes(unit=1, browser=5), True, 1),
+        (outcomes(lint=5, browser=5), True, 1),
+    ],
+)
+def test_one_status_of_many(found, selected, status):
+    assert verdict(found, selected=selected) == status
+
+
+def test_the_summary_names_every_check_with_its_seconds():
+    lines = summary(outcomes(lint=2, browser=5)).splitlines()[-3:]
+    assert [line.split() for line in lines] == [
+        ["lint", "failed", "1.0", "s"],
+        ["unit", "and", "page", "tests", "ok", "2.0", "s"],
+        ["browser", "tests", "no", "tests", "3.0", "s"],
+    ]
+
+
+def stub(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+@posix
+@pytest.mark.parametrize(("failing", "status"), [("none", 0), ("mypy", 1), ("pytest", 1)])
+def test_every_check_runs_whatever_the_others_say(
+    tmp_path, children, capfd, monkeypatch, failing, status
+):
+    monkeypatch.setenv("EXPLORER_CHROMIUM", stub(tmp_path / "chrome", "exit 0"))
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "a.py").touch()
+    python = stub(
+        tmp_path / "python",
+        f'echo "ran $2 $3 $4 with $EXPLORER_CHROMIUM"; [ "$2" != {failing} ]',
+    )
+    environment = Environment(python, "3.12")
+    assert run_checks(tmp_path, environment, [], children) == status
+    text = capfd.readouterr().out
+    ran = [line.partition(" with ")[0] for line in text.splitlines() if line.startswith("ran")]
+    assert ran == [
+        "ran ruff check .",
+        "ran ruff format --check",
+        "ran mypy core ",
+        "ran pytest -m not browser",
+        "ran pytest -m browser",
+    ]
+    assert str(tmp_path / "chrome") in text
+    assert text.count("failed") == {"none": 0, "mypy": 1, "pytest": 2}[failing]
+
+
+@posix
+def test_without_chromium_the_rest_runs_and_the_whole_fails(tmp_path, children, capfd, monkeypatch):
+    monkeypatch.setattr("explorer.launch.checks.ensure_chromium", lambda *_: None)
+    python = stub(tmp_path / "python", 'echo "ran $2 $4"')
+    assert run_checks(tmp_path, Environment(python, "3.12"), [], children) == 1
+    text = capfd.readouterr().out
+    assert "no Chromium to be had for the browser tests: install" in text
+    assert "ran pytest not browser" in text
+    assert "ran pytest browser" not in text
+
+
+def test_javascript_is_tested_where_there_are_tests(tmp_path):
+    names = [step.name for step in plan(tmp_path, sys.executable, [], has_chromium=True)]
+    assert "JavaScript tests" not in names
+    for name in ("b.test.js", "a.test.mjs", "helper.js"):
+        (tmp_path / "tests" / "static").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tests" / "static" / name).touch()
+    steps = plan(tmp_path, sys.executable, ["-x"], has_chromium=True)
+    script = next(step for step in steps if step.name == "JavaScript tests")
+    files = [os.path.join("tests", "static", name) for name in ("a.test.mjs", "b.test.js")]
+    assert list(script.command[1:]) == ["--test", *files]
+    assert steps[-1].command[-3:] == ("-m", "browser", "-x")
+
+
+def test_playwright_brings_a_node():
+    pytest.importorskip("playwright")
+    assert "driver" in str(find_node(sys.executable))
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """A machine without any browser."""
+    monkeypatch.delenv("EXPLORER_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "cache"))
+    monkeypatch.setattr(chromium, "MACOS", False)
+    return tmp_path
+
+
+@posix
+def test_where_a_chromium_is_looked_for(bare, monkeypatch):
+    assert find_chromium() is None
+    stub(bare / "cache" / "chromium-1200" / "chrome-linux64" / "chrome", "exit 0")
+    assert "chromium-1200" in str(find_chromium())
+    stub(bare / "programs" / "chromium-browser", "exit 1")  # A placeholder.
+    assert "chromium-1200" in str(find_chromium())
+    stub(bare / "programs" / "google-chrome", "exit 0")
+    assert find_chromium() == bare / "programs" / "google-chrome"
+    monkeypatch.setenv("EXPLORER_CHROMIUM", stub(bare / "mine", "exit 0"))
+    assert find_chromium() == bare / "mine"
+
+
+@posix
+def test_a_named_chromium_that_does_not_start_is_an_error(bare, monkeypatch):
+    monkeypatch.setenv("EXPLORER_CHROMIUM", str(bare / "nothing"))
+    with pytest.raises(LaunchError, match="correct or unset it"):
+        find_chromium()
+
+
+@posix
+@pytest.mark.parametrize("succeeds", [True, False])
+def test_playwright_is_asked_for_a_chromium(bare, children, succeeds):
+    chrome = bare / "cache" / "chromium-1" / "chrome-linux" / "chrome"
+    model = stub(bare / "model", "exit 0")
+    fetch = f'/bin/mkdir -p "{chrome.parent}" && /bin/cp "{model}" "{chrome}"'
+    python = stub(bare / "python", fetch if succeeds else "echo ENOTFOUND >&2; exit 1")
+    found = ensure_chromium(Environment(python, "3.12"), children)
+    assert found == (chrome if succeeds else None)
