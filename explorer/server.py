@@ -3,7 +3,6 @@
 import argparse
 import gc
 import importlib
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,8 +41,6 @@ def serve(host: str, port: int) -> None:
     streamlit = importlib.import_module("streamlit")
     uvicorn = importlib.import_module("uvicorn")
     warm_up()
-    for name in ("uvicorn", "uvicorn.access"):  # Streamlit's handlers would print each request.
-        logging.getLogger(name).setLevel(logging.WARNING)
     uvicorn.run(
         streamlit.App("explorer/app.py"),
         host=host,
@@ -51,7 +48,6 @@ def serve(host: str, port: int) -> None:
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         access_log=False,
-        log_config=None,
         log_level="warning",
     )
 

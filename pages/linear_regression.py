@@ -39,7 +39,8 @@ lesson = state.lesson(SLUG, lambda: LinearRegression(st.query_params.to_dict()))
 tokens = gathered(lesson)
 lesson.head_drawn()
 mount("head", f"{SLUG}_head", head_message(lesson))
-mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
+with st.container(key="settings_row"):
+    mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
 live(lesson)
 lesson.opening = 0
 if lesson.takes_import():

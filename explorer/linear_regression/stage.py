@@ -9,7 +9,7 @@ from core.regression.descent import MAX_STEPS
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.settings import RATES
 from explorer.linear_regression.view import COLUMNS, ROWS
-from explorer.numbers import fixed, significant
+from explorer.numbers import fixed
 
 Message = tuple[dict[str, Any], NDArray[np.float32]]
 
@@ -86,8 +86,8 @@ def _readings(lesson: LinearRegression) -> dict[str, Any]:
         "stable": stable,
         "stableText": "no stable rate: MAE has no curvature"
         if stable is None
-        else f"stable below **{significant(stable)}**"
+        else f"stable below **{fixed(stable, 3)}**"
         if lesson.settings.batch == "full"
-        else f"full batch: stable below **{significant(stable)}**",
+        else f"full batch: stable below **{fixed(stable, 3)}**",
         "batch": lesson.settings.batch,
     }

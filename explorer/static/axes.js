@@ -10,7 +10,8 @@ function label(x, y, text, anchor, kind = "") {
 
 /** How many ticks fit: about one for each 66 px across and 60 px down. */
 export function tickCounts(box) {
-  return [Math.max(2, Math.round((box.right - box.left) / 66)), Math.max(2, Math.round((box.bottom - box.top) / 60))];
+  const larger = box.left / 34;
+  return [Math.max(2, Math.round((box.right - box.left) / (66 * larger))), Math.max(2, Math.round((box.bottom - box.top) / (60 * larger)))];
 }
 
 /** The nodes of both axes; `names` are the letters at their ends. */
@@ -21,7 +22,8 @@ export function axes(box, x, y, names, { grid = true, zero = true } = {}) {
   for (const value of xs.values) {
     const at = x(value);
     if (grid) made.push(shape("line", { x1: at, x2: at, y1: box.top, y2: box.bottom, stroke: value === 0 && zero ? "var(--line)" : "var(--grid)" }));
-    if (at < box.right - 22) made.push(label(at, box.bottom + 18, fixed(value, xs.digits), "middle"));
+    const words = fixed(value, xs.digits);
+    if (at < box.right - 16 - 4 * words.length) made.push(label(at, box.bottom + 18, words, "middle"));
   }
   const ys = ticks(...y.domain, down);
   for (const value of ys.values) {

@@ -2,12 +2,14 @@
 
 import { prepare } from "./surface_map.js";
 
+const MESH = 7;
+
 /** Projection of (m, b, loss) for a turn and a tilt in degrees; depth grows away. */
 export function camera(scene, box, [turn, tilt], highest) {
   const { m, b } = scene.gridView;
   const [sin, cos] = [Math.sin((turn * Math.PI) / 180), Math.cos((turn * Math.PI) / 180)];
   const [up, flat] = [Math.sin((tilt * Math.PI) / 180), Math.cos((tilt * Math.PI) / 180)];
-  const size = Math.min((box.right - box.left) / 1.5, (box.bottom - box.top) / (up * 1.3 + flat * 0.75));
+  const size = Math.min((box.right - box.left) / 1.35, (box.bottom - box.top) / (up * 1.25 + flat * 0.62));
   const [middleX, middleY] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2 + size * flat * 0.3];
   return (mValue, bValue, loss) => {
     const u = (mValue - m[0]) / (m[1] - m[0]) - 0.5;
@@ -29,7 +31,7 @@ export function unproject(project, m, b, loss, dx, dy, stepM, stepB) {
 }
 
 /** The facets of the relief, far ones first, each with its corners and its level. */
-export function facets(scene, project, ready, stride) {
+export function facets(scene, project, ready, stride = 1) {
   const [columns, rows] = scene.size;
   const { m, b } = scene.gridView;
   const made = [];
@@ -51,7 +53,8 @@ export function facets(scene, project, ready, stride) {
       const loss = (scene.grid[row * columns + column] + scene.grid[below * columns + right]) / 2;
       let level = 0;
       while (level < ready.levels.length && loss > ready.levels[level].level) level += 1;
-      made.push({ corners, level, depth: corners[0].depth + corners[2].depth });
+      const mesh = [row % MESH === 0, column % MESH === 0];
+      made.push({ corners, level, mesh, depth: corners[0].depth + corners[2].depth });
     }
   }
   return made.sort((p, q) => q.depth - p.depth);
@@ -70,15 +73,21 @@ export function paintRelief(canvas, scene, box, turn, colours, density, dark) {
   context.clearRect(box.left, box.top, width, height);
   context.lineJoin = "round";
   context.lineWidth = 0.75;
-  const edge = dark ? "rgba(255,255,255,.10)" : "rgba(15,69,82,.16)";
-  for (const facet of facets(scene, project, ready, 2)) {
+  const edge = dark ? "rgba(255,255,255,.22)" : "rgba(15,69,82,.28)";
+  const trace = (corners) => {
     context.beginPath();
-    facet.corners.forEach(({ x, y }, at) => (at ? context.lineTo(x, y) : context.moveTo(x, y)));
+    corners.forEach(({ x, y }, at) => (at ? context.lineTo(x, y) : context.moveTo(x, y)));
+  };
+  for (const { corners, level, mesh } of facets(scene, project, ready)) {
+    trace(corners);
     context.closePath();
-    context.fillStyle = colours[Math.min(colours.length - 1, facet.level)];
+    // The outline in the facet's own colour hides the seams between facets.
+    context.fillStyle = context.strokeStyle = colours[Math.min(colours.length - 1, level)];
     context.fill();
-    context.strokeStyle = edge;
     context.stroke();
+    context.strokeStyle = edge;
+    if (mesh[0]) { trace([corners[0], corners[1]]); context.stroke(); }
+    if (mesh[1]) { trace([corners[0], corners[3]]); context.stroke(); }
   }
   return { project, ready };
 }
