@@ -32,7 +32,7 @@ def significant(value: float, digits: int = 3) -> str:
     if size and (size < 1e-3 or size >= 1e6):
         mantissa, exponent = f"{size:.{max(0, digits - 2)}e}".split("e")
         return f"{sign}{mantissa}e{str(int(exponent)).replace('-', MINUS)}"
-    text = f"{float(f'{size:.{digits}g}'):f}".rstrip("0").rstrip(".")
+    text = f"{float(f'{size:.{digits}g}'):.{digits + 2}f}".rstrip("0").rstrip(".")
     return sign + text
 
 

@@ -14,7 +14,8 @@ HEAVY_MODULES = (
     "sklearn.datasets",
     "plotly.graph_objects",
     "streamlit.components.v2",
-    "explorer.lessons",
+    "explorer.thumbnails",
+    "explorer.linear_regression.lesson",
 )
 
 

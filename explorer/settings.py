@@ -132,12 +132,15 @@ def from_address(kind: type[T], parameters: Mapping[str, str]) -> tuple[T, list[
 
 def _problem(rule: Rule, name: str, text: str, error: Exception) -> str:
     shown = text if len(text) <= 24 else text[:24] + "…"
-    reason = str(error)
-    if "could not convert" in reason or "invalid literal" in reason:
-        reason = "it takes numbers"
-    return f"The link says {name}={shown}, which {rule.label.lower()} cannot be: {reason}. " + (
+    return (
+        f"The link says {name}={shown}, which {rule.label.lower()} cannot be: {_reason(error)}. "
         "The usual value stands instead."
     )
+
+
+def _reason(error: Exception) -> str:
+    said = str(error)
+    return "it takes numbers" if "convert" in said or "literal" in said else said
 
 
 def checked(kind: type, name: str, value: Any) -> Any:
@@ -152,8 +155,8 @@ def checked(kind: type, name: str, value: Any) -> Any:
     try:
         text = value if isinstance(value, str) else rule.write(cast(Any, value))
         return rule.parse(text)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(f"{rule.label}: {error}.") from error
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise InputError(f"{rule.label}: {_reason(error)}.") from error
 
 
 def to_address(settings: Any) -> str:

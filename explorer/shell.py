@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.lessons import LESSONS, Lesson, sections
+from explorer.lessons import BY_SLUG, LESSONS, Lesson, sections
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
@@ -44,6 +44,12 @@ def run() -> None:
     chosen.run()
 
 
+def page_file(slug: str) -> str | None:
+    """Return the file of a built lesson, or None if there is none of that name."""
+    lesson = BY_SLUG.get(slug)
+    return str(PAGES / f"{slug}.py") if lesson is not None and lesson.built else None
+
+
 def sidebar(home: Any, pages: Mapping[str, Any], chosen: Any) -> None:
     """Draw the navigation: the product's mark, then every lesson under its heading.
 
@@ -73,4 +79,3 @@ def link(page: Any, label: str, *, current: bool) -> None:
 def coming(lesson: Lesson) -> str:
     """Return the entry of a lesson that is not built yet."""
     return f'<div class="nav-coming">{lesson.title}<small>coming</small></div>'
-

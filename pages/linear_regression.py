@@ -5,6 +5,7 @@ import streamlit as st
 from explorer import state
 from explorer.components.mount import mount
 from explorer.linear_regression.cards import board_message
+from explorer.linear_regression.comparing import comparison
 from explorer.linear_regression.controls import SLUG, head_message, row_message
 from explorer.linear_regression.importing import import_dialog
 from explorer.linear_regression.lesson import LinearRegression
@@ -37,11 +38,13 @@ def live(lesson: LinearRegression) -> None:
 
 lesson = state.lesson(SLUG, lambda: LinearRegression(st.query_params.to_dict()))
 tokens = gathered(lesson)
+asked_for_import = lesson.takes_import()
 lesson.head_drawn()
 mount("head", f"{SLUG}_head", head_message(lesson))
 with st.container(key="settings_row"):
     mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
 live(lesson)
+comparison(lesson)
 lesson.opening = 0
-if lesson.takes_import():
+if asked_for_import:
     import_dialog(lesson)

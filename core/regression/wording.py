@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
 
 def number(value: float, digits: int = 3) -> str:
     """A number with a few significant digits and a true minus sign.
@@ -15,7 +13,7 @@ def number(value: float, digits: int = 3) -> str:
         digits: How many significant digits, at least 1.
 
     Returns:
-        Such as 0.146, −12.5, 1,230, 3.4 × 10¹² or ∞.
+        Such as 0.146, −12.5, 1,230, 3.4e12 or ∞.
     """
     if math.isnan(value):
         return "not a number"
@@ -26,10 +24,10 @@ def number(value: float, digits: int = 3) -> str:
         return f"{sign}∞"
     mantissa, power = f"{abs(value):.{digits - 1}e}".split("e")
     exponent = int(power)
-    if -4 <= exponent < 6:
+    if -3 <= exponent < 6:
         rounded = float(f"{mantissa}e{power}")
         return f"{sign if rounded else ''}{rounded:,.{max(0, digits - 1 - exponent)}f}"
-    return f"{sign}{mantissa} × 10{str(exponent).translate(_RAISED)}"
+    return f"{sign}{mantissa}e{exponent}".replace("-", "−")
 
 
 def percent(ratio: float) -> str:

@@ -98,7 +98,13 @@ def formulas(lesson: LinearRegression) -> Card:
     note = f"Step {now.index + 1} would do this"
     if lesson.descent.diverged:
         note = "The numbers have exploded"
-    return {"kind": "formulas", "span": 7, "title": "Numbers in the formulas", "note": note, "rows": rows}
+    return {
+        "kind": "formulas",
+        "span": 7,
+        "title": "Numbers in the formulas",
+        "note": note,
+        "rows": rows,
+    }
 
 
 def _gradient(

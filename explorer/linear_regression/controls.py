@@ -3,8 +3,8 @@
 from typing import Any
 
 from explorer.lessons import BY_SLUG
-from explorer.linear_regression.lesson import LinearRegression, fixed_data
-from explorer.linear_regression.settings import Settings
+from explorer.linear_regression.lesson import LinearRegression
+from explorer.linear_regression.settings import Settings, fixed_data
 from explorer.settings import Choice, Number, rules
 
 SLUG = "linear_regression"
@@ -13,7 +13,9 @@ ROW = ("data", "points", "noise", "seed", "size", "batch", "loss")
 
 def row_message(lesson: LinearRegression, token: str | None) -> dict[str, Any]:
     """Return the settings row: data first, what changes the mathematics last."""
-    fields = [_field(lesson, name) for name in ROW if name != "size" or lesson.settings.batch == "mini"]
+    fields = [
+        _field(lesson, name) for name in ROW if name != "size" or lesson.settings.batch == "mini"
+    ]
     return {"ack": token, "fields": fields}
 
 

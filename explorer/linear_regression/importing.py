@@ -16,7 +16,10 @@ def import_dialog(lesson: LinearRegression) -> None:
     st.caption("Paste a table or upload a CSV file. Nothing leaves this server.")
     pasted = st.text_area("Table", placeholder=EXAMPLE, height=150, key="linear_regression_pasted")
     upload = st.file_uploader(
-        f"or a CSV file, up to {LARGEST_MB} MB", type=["csv", "tsv", "txt"], key="linear_regression_csv"
+        f"or a CSV file, up to {LARGEST_MB} MB",
+        type=["csv", "tsv", "txt"],
+        max_upload_size=LARGEST_MB,
+        key="linear_regression_csv",
     )
     data = upload.getvalue() if upload is not None else pasted
     if not data:

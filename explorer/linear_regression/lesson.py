@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from core.errors import InputError
-from core.regression.datasets import DATASETS
-from core.regression.descent import Descent
+from core.regression.descent import LIMIT, Descent
 from core.regression.doctor import Finding, diagnose
 from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
@@ -32,9 +31,10 @@ class LinearRegression:
 
     def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
         given = dict(parameters or {})
-        self.settings, self.problems = from_address(Settings, given)
-        if self.settings.data == OWN and self.settings.own is None:
-            self.settings = replace(self.settings, data="noisy_line")
+        settings, self.problems = from_address(Settings, given)
+        if settings.data == OWN and settings.own is None:
+            settings = replace(settings, data="noisy_line")
+        self.settings: Settings = settings
         self.opening = 0 if "start" in given or "path" in given else OPENING_STEPS
         self.points = drawn_points(self.settings)
         self.descent = self._descent(self.settings.start)
@@ -82,7 +82,7 @@ class LinearRegression:
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self.wants_import or self._drawn != self._face()
+        return self._drawn != self._face()
 
     def _face(self) -> tuple[str, bool]:
         return self.address(), self.rested
@@ -109,7 +109,7 @@ class LinearRegression:
                 self.refused = str(error)
             except (KeyError, TypeError, ValueError, IndexError, OverflowError):
                 self.refused = "That did not work. What you had is still here."
-        if any(event.get("type") not in MOVING for event in events):
+        if any(str(event.get("type")) not in MOVING for event in events):
             self.rest()
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:
@@ -142,6 +142,10 @@ class LinearRegression:
         self._edit(points)
         self.notice = notice or self.notice
         self.rest()
+
+    def choose_comparison(self) -> None:
+        """Show the comparison of all learning rates from now on."""
+        self.settings = replace(self.settings, compare="yes")
 
     def _at(self, event: Event) -> tuple[float, float]:
         return _tidy(float(event["x"]), self.view.x), _tidy(float(event["y"]), self.view.y)
@@ -227,8 +231,7 @@ class LinearRegression:
             self.__dict__.pop(name, None)
         here = self.descent.current
         walked = len(self.descent.steps) > 1
-        usable = not self.descent.diverged and all(map(math.isfinite, (here.m, here.b)))
-        self.descent = self._descent((here.m, here.b) if usable else START)
+        self.descent = self._descent(START if self.descent.diverged else (here.m, here.b))
         self.notice = FRESH_PATH if walked else self.notice
 
     def _descent(self, start: tuple[float, float]) -> Descent:
@@ -237,17 +240,12 @@ class LinearRegression:
 
 
 # Gestures during which the axes hold still.
-MOVING = frozenset({"point", "line", "tick", "rewind", "set"} - {"set"})
+MOVING = frozenset({"point", "line", "tick", "rewind"})
 
 
 def _tidy(value: float, span: tuple[float, float]) -> float:
     """Round to what a hand can mean: about a thousandth of what the picture shows."""
-    if not math.isfinite(value):
+    if not abs(value) <= LIMIT:
         raise InputError("That place is outside of all numbers.")
     digits = 2 - math.floor(math.log10(max(span[1] - span[0], 1e-9)) - 0.4)
     return round(value, max(0, digits)) + 0.0
-
-
-def fixed_data(settings: Settings) -> bool:
-    """Return whether count, noise and seed leave the points alone."""
-    return settings.data == OWN or DATASETS[settings.data].fixed

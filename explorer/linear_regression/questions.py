@@ -10,6 +10,7 @@ import numpy as np
 
 from core.regression.optimum import best_line, largest_stable_rate
 from core.regression.sweep import descents
+from explorer.linear_regression.settings import RATES
 from explorer.numbers import fixed, significant
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def _beyond(lesson: LinearRegression) -> Answer:
     stable = largest_stable_rate(lesson.points, lesson.settings.loss) or 1.0
     lesson.apply(
         (
+            {"type": "rewind", "index": 0},
             {"type": "set", "name": "batch", "value": "full"},
             {"type": "set", "name": "rate", "value": float(f"{1.15 * stable:.3g}")},
-            {"type": "reset"},
             {"type": "step", "count": 25},
         )
     )
@@ -84,8 +85,14 @@ def _beyond(lesson: LinearRegression) -> Answer:
     ), told + "Twenty-five steps were too few to explode."
 
 
+def _settable(lesson: LinearRegression, *shares: float) -> bool:
+    """Return whether the slider has these shares of the largest stable rate."""
+    stable = lesson.stable
+    return stable is not None and all(RATES[0] <= k * stable <= RATES[1] for k in shares)
+
+
 def _which_rate_order(lesson: LinearRegression) -> list[int]:
-    return [int(k) for k in np.random.default_rng(lesson.settings.seed).permutation(len(SHARES))]
+    return [int(k) for k in np.random.default_rng(lesson.round.seed).permutation(len(SHARES))]
 
 
 def _three_rates(lesson: LinearRegression) -> list[float]:
@@ -104,8 +111,9 @@ def _smallest_rate(lesson: LinearRegression) -> Answer:
     right = int(np.argmin(rates))
     lesson.apply(
         (
+            {"type": "rewind", "index": 0},
+            {"type": "set", "name": "batch", "value": "full"},
             {"type": "set", "name": "rate", "value": rates[right]},
-            {"type": "reset"},
             {"type": "step", "count": STEPS},
         )
     )
@@ -160,7 +168,7 @@ QUESTIONS: tuple[Question, ...] = (
         ("A", "B", "C"),
         "Show the rates",
         _smallest_rate,
-        suits=lambda lesson: lesson.stable is not None,
+        suits=lambda lesson: _settable(lesson, *SHARES),
         curves=_rate_curves,
     ),
     Question(
@@ -169,7 +177,7 @@ QUESTIONS: tuple[Question, ...] = (
         ("It falls faster", "It jumps about, but falls", "It grows in the end"),
         "Take 25 steps",
         _beyond,
-        suits=lambda lesson: lesson.stable is not None,
+        suits=lambda lesson: _settable(lesson, 1.15),
     ),
     Question(
         "Spot the mistake: a course prints the update as *w* := *w* + *λ* ∂*E*/∂*w*. "
@@ -198,6 +206,7 @@ class Round:
         self.right: int | None = None
         self.explanation: str | None = None
         self.curves: list[list[float]] | None = None
+        self.seed = 0
 
     @property
     def question(self) -> Question:
@@ -213,7 +222,12 @@ class Round:
         """Let the run answer, if a prediction was made."""
         if self.chosen is None or self.right is not None:
             return
-        self.right, self.explanation = self.question.answer(lesson)
+        asked = self.question
+        if not asked.suits(lesson):  # The data or the loss changed meanwhile.
+            self.forward(lesson)
+            return
+        self.curves = asked.curves(lesson) if asked.curves else None
+        self.right, self.explanation = asked.answer(lesson)
 
     def forward(self, lesson: LinearRegression) -> None:
         """Go to the next question that suits what is on screen."""
@@ -222,5 +236,6 @@ class Round:
             if QUESTIONS[place].suits(lesson):
                 break
         self.at, self.chosen, self.right, self.explanation = place, None, None, None
+        self.seed = lesson.settings.seed  # Keeps the order of the curves while they are shown.
         asked = QUESTIONS[place].curves
         self.curves = asked(lesson) if asked else None

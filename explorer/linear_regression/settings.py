@@ -28,10 +28,11 @@ class PathRule:
 
     def parse(self, text: str) -> tuple[tuple[float, int], ...]:
         """Return the runs, at most as many steps as a path may have."""
-        runs = []
-        for part in filter(None, text.split(";")):
-            rate, count = part.split("x")
-            runs.append((float(rate), int(count)))
+        try:
+            pairs = [part.split("x") for part in text.split(";") if part]
+            runs = [(float(rate), int(count)) for rate, count in pairs]
+        except ValueError as error:
+            raise ValueError("it is a list such as 0.15x12;0.3x5") from error
         if any(not RATES[0] <= rate <= RATES[1] or count < 1 for rate, count in runs):
             raise ValueError("it is a list such as 0.15x12;0.3x5")
         if sum(count for _, count in runs) > MAX_STEPS:
@@ -81,8 +82,8 @@ def _unpacked(text: str) -> str:
     raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     opened = zlib.decompressobj()
     plain = opened.decompress(raw, LONGEST)
-    if opened.unconsumed_tail:
-        raise ValueError("it is too long")
+    if not opened.eof:  # Too long, or a link that was cut.
+        raise ValueError("it has no end")
     return plain.decode()
 
 
@@ -131,6 +132,7 @@ class Settings:
     )
     surface: str = setting("contours", Choice("Surface", {"contours": "Contours", "relief": "3-D"}))
     turn: tuple[float, float] = setting((330.0, 38.0), Numbers("View of the surface", 2, 360))
+    compare: str = setting("no", Choice("Comparison of rates", {"no": "Hidden", "yes": "Shown"}))
     own: Points | None = setting(None, PointsRule("Own points"))
 
     def batch_size(self, count: int) -> int | None:
@@ -150,6 +152,11 @@ def drawn_points(settings: Settings) -> Points:
     return DATASETS[name].make(
         settings.points, settings.noise, np.random.default_rng(settings.seed)
     )
+
+
+def fixed_data(settings: Settings) -> bool:
+    """Return whether count, noise and seed leave the points alone."""
+    return settings.data == OWN or DATASETS[settings.data].fixed
 
 
 def log_share(rate: float) -> float:

@@ -71,7 +71,8 @@ def _reach(points: Points, loss: str, best: Optimum, descent: Descent) -> tuple[
     has visited, as long as the path has not run away.
     """
     curved = hessian(points)
-    offsets = [np.array([one.m - best.m, one.b - best.b]) for one in descent.steps]
+    walked = descent.steps[: descent.shown + 1]  # Later steps are not in the link.
+    offsets = [np.array([one.m - best.m, one.b - best.b]) for one in walked]
     excess = [0.5 * float(offset @ curved @ offset) for offset in offsets]
     spread = float(np.var(points.y)) + 1e-6 * (1 + float(np.abs(points.y).max()))
     allowed = 4 * max(excess[0], 0.25 * spread)

@@ -1,17 +1,39 @@
 // Predict first: choose, then the run itself answers.
 
 import { cardFrame } from "./card_frame.js";
-import { button, element, icon } from "./elements.js";
+import { button, element, icon, shape } from "./elements.js";
 import { rich } from "./rich.js";
+import { frame, scale } from "./scales.js";
+
+const DASHES = ["none", "7 4", "1 5"];
+
+/** Curves without a legend of their rates: each is named by a letter at its end. */
+export function curvesPicture(curves, width, height) {
+  const box = frame(width, height, { left: 8, right: 26, top: 8, bottom: 8 });
+  const logs = curves.flat().filter(Number.isFinite).map((value) => Math.log10(Math.max(1e-12, value)));
+  const range = [Math.min(...logs), Math.max(...logs) + 1e-9];
+  const x = scale([0, curves[0].length - 1], [box.left, box.right]);
+  const y = scale(range, [box.bottom, box.top]);
+  const level = (value) => y(Math.log10(Math.max(1e-12, Number.isFinite(value) ? value : 10 ** range[1])));
+  const ends = curves.map((values, index) => ({ index, at: level(values[values.length - 1]) })).sort((p, q) => p.at - q.at);
+  ends.forEach((end, place) => { if (place && end.at < ends[place - 1].at + 15) end.at = ends[place - 1].at + 15; });
+  const lines = curves.map((values, index) => shape("polyline", {
+    class: "series plain", "stroke-dasharray": DASHES[index % 3], "stroke-linecap": "round",
+    points: values.map((value, step) => `${x(step).toFixed(1)},${level(value).toFixed(1)}`).join(" "),
+  }));
+  const names = ends.map(({ index, at }) => shape("text", { class: "named", x: box.right + 8, y: at + 5, text: "ABC"[index], style: "fill:var(--text)" }));
+  return shape("svg", { width, height, role: "img", "aria-label": "Three loss curves named A, B and C, log scale" }, lines, names);
+}
 
 /** A card with one question out of several. */
 export function questionCard(channel) {
   const { root, title, end, body } = cardFrame("question-card");
   const text = element("p");
+  const plot = element("div", { class: "plot question-plot", hidden: true });
   const options = element("div", { role: "group", "aria-label": "Your prediction" });
   const answer = element("p", { class: "answer", role: "status" });
   const foot = element("div", { class: "foot" });
-  body.append(text, options, answer, foot);
+  body.append(text, plot, options, answer, foot);
   let shown = "";
 
   function option(card, words, index) {
@@ -39,6 +61,8 @@ export function questionCard(channel) {
       title.textContent = "Predict first";
       end.textContent = `${card.number} of ${card.total}`;
       text.replaceChildren(...rich(card.text, glossary));
+      plot.hidden = !card.curves;
+      plot.replaceChildren(...(card.curves ? [curvesPicture(card.curves, plot.clientWidth || body.clientWidth || 300, 130)] : []));
       options.replaceChildren(...card.options.map((words, index) => option(card, words, index)));
       answer.hidden = !card.answered;
       answer.replaceChildren(...rich(card.explanation ?? "", glossary));

@@ -3,6 +3,7 @@
 /** `value` with `digits` decimals and a true minus. */
 export function fixed(value, digits = 2) {
   if (!Number.isFinite(value)) return "not a number";
+  if (Math.abs(value) >= 1e6) return significant(value, 3);
   const text = Math.abs(value).toFixed(digits);
   return (value < 0 && Number(text) !== 0 ? "−" : "") + text;
 }

@@ -16,8 +16,8 @@ from core.regression.wording import number, percent, rounded_down
         (1234.5, 3, "1,230"),
         (99999, 2, "100,000"),
         (0.99996, 3, "1.00"),
-        (2.2e13, 2, "2.2 × 10¹³"),
-        (-8.46e-6, 3, "−8.46 × 10⁻⁶"),
+        (2.2e13, 2, "2.2e13"),
+        (-8.46e-6, 3, "−8.46e−6"),
         (0.0, 3, "0"),
         (math.inf, 3, "∞"),
         (-math.inf, 3, "−∞"),
@@ -32,8 +32,7 @@ def test_number(value, digits, text):
 def test_a_number_says_what_it_is(value):
     text = number(value, 3)
     assert "-" not in text
-    if "×" not in text:
-        assert float(text.replace("−", "-").replace(",", "")) == pytest.approx(value, rel=6e-3)
+    assert float(text.replace("−", "-").replace(",", "")) == pytest.approx(value, rel=6e-3)
 
 
 def test_percent():

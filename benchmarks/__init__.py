@@ -1,0 +1,1 @@
+"""Measurements of the explorer, each printing one JSON object as its last line."""

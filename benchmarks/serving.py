@@ -1,0 +1,96 @@
+"""A server of its own for measurements and browser tests, ended with all that it started."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.launch.ports import free_port
+from explorer.launch.server import answers
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 60.0
+BARE = ("-m", "explorer.server")
+LAUNCHED = ("-m", "explorer", "--current-env", "--no-browser")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs.
+
+    Attributes:
+        url: Its address, without a slash at the end.
+        log: What it writes.
+        started: When its command was given, on the clock of `time.perf_counter`.
+    """
+
+    url: str
+    log: Path
+    started: float
+
+    def wrote(self) -> str:
+        """Return all that it has written so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def serving(
+    log: Path, command: Sequence[str] = BARE, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Start a server on a free port and end it with its whole process group.
+
+    Args:
+        log: Where its output goes.
+        command: What Python is to run; the port is put behind it.
+        env: Further environment variables.
+
+    Yields:
+        The server, once it answers.
+
+    Raises:
+        RuntimeError: It ended, or gave no answer in time.
+    """
+    port = free_port(HOST, 0)
+    with log.open("wb") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, *command, "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=sys.platform != "win32",
+        )
+        try:
+            server = Server(f"http://{HOST}:{port}", log, started)
+            _wait(server, process, port)
+            yield server
+        finally:
+            end(process)
+
+
+def _wait(server: Server, process: "subprocess.Popen[bytes]", port: int) -> None:
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not answers(HOST, port):
+        if process.poll() is not None or time.monotonic() > limit:
+            raise RuntimeError(f"the server did not start: {server.wrote()}")
+        time.sleep(0.02)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a server to end, wait, and end whatever it left of its process group."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=10)
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

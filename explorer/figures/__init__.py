@@ -1,0 +1,1 @@
+"""Figures at rest: pure functions from data to a Plotly figure."""

@@ -1,0 +1,93 @@
+"""One server and one Chromium for all browser tests; every console error fails its test."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks.chromium import chromium
+from benchmarks.serving import serving
+
+from .lesson_page import LessonPage
+from .watched import Watch
+
+HERE = Path(__file__).resolve().parent
+ARTEFACTS = HERE.parents[1] / "artefacts"
+DESKTOP = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def desktop(browser):
+    """A context that most tests share: each page is a session of its own, files are cached."""
+    context = browser.new_context(viewport=DESKTOP)
+    yield context
+    context.close()
+
+
+@pytest.fixture(autouse=True)
+def watch(server):
+    """Fail the test if a page or the server has reported an error."""
+    before = len(server.wrote())
+    watching = Watch()
+    yield watching
+    assert watching.errors == []
+    assert "Traceback" not in server.wrote()[before:], server.wrote()[before:]
+
+
+@pytest.fixture
+def new_page(server, browser, desktop, watch):
+    """Open a page, in a context of its own if options for one are given."""
+    contexts, pages = [], []
+
+    def opened(**options):
+        context = desktop
+        if options:
+            context = browser.new_context(**{"viewport": DESKTOP, **options})
+            contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        pages.append(page)
+        watch.follow(page)
+        return page
+
+    yield opened
+    for page in pages:
+        watch.look_for_errors(page)
+        page.close()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(server, new_page):
+    """Open the lesson at a query and wait until it is drawn."""
+
+    def visited(query="", **options):
+        lesson = LessonPage(new_page(**options), server.url)
+        lesson.goto(query)
+        return lesson
+
+    return visited
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    """The folder for screenshots; git ignores it."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    return ARTEFACTS

@@ -1,0 +1,195 @@
+"""Linear regression as a person sees it: what it says, and how it is taken hold of."""
+
+import re
+import zlib
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+QUIET = "start=-1,5&path="
+TWO_POINTS = f"data=two_points&{QUIET}&rate=0.1"
+
+
+def number(text):
+    """Return a number as the page writes it: true minus, powers of ten."""
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+class LessonPage:
+    """The page and its parts, by what they are to a person."""
+
+    def __init__(self, page, url):
+        self.page = page
+        self.url = url
+        self.head = page.locator("header.head")
+        self.stage = page.locator("section.stage")
+        self.data_pane = page.locator("figure.pane").nth(0)
+        self.surface_pane = page.locator("figure.pane").nth(1)
+        self.equation = self.data_pane.locator("header .sub")
+        self.reading = self.surface_pane.locator("header .sub")
+        self.points = page.locator("svg.data [data-point]")
+        self.dot = page.locator("[data-handle=dot]")
+        self.play = page.locator("button.play")
+        self.notice = page.locator(".notice")
+        self.step_reading = page.locator(".path .row b")
+        self.script = page.locator(".script-card pre")
+        self.table = page.locator(".table-card")
+        self.doctor = page.locator(".card.doctor")
+        self.question = page.locator(".question-card")
+
+    # -- opening and waiting -----------------------------------------------------------
+
+    def goto(self, query=""):
+        self.page.goto(f"{self.url}/linear_regression{'?' if query else ''}{query}")
+        self.wait_drawn()
+
+    def wait_drawn(self):
+        expect(self.script).to_contain_text("import torch")
+        expect(self.head.locator("h1")).to_have_text("Linear regression")
+        expect(self.page.locator("canvas.surface")).to_have_attribute("style", re.compile("width"))
+
+    def wait_for(self, condition, what="the condition"):
+        """Wait until something that Python reads is so."""
+        for _ in range(200):
+            if condition():
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(
+            f"{what} did not come about: {self.reading.inner_text()} at {self.page.url}"
+        )
+
+    def wait_address(self, **wanted):
+        """Wait until the address has these settings."""
+        self.wait_for(
+            lambda: all(self.query().get(name) == value for name, value in wanted.items()),
+            f"{wanted} in the address",
+        )
+
+    # -- what it says --------------------------------------------------------------------
+
+    def query(self):
+        return {name: one[0] for name, one in parse_qs(urlsplit(self.page.url).query, True).items()}
+
+    def loss(self):
+        """The loss in the head of the surface."""
+        return number(self.reading.locator("b").inner_text())
+
+    def place(self):
+        """Slope and intercept in the head of the surface."""
+        return tuple(map(number, re.findall(r"[−\d.e]+", self.reading.inner_text().split("at")[1])))
+
+    def step(self):
+        """Number of the step that is shown."""
+        return int(self.page.locator(".path .track").get_attribute("aria-valuenow"))
+
+    def frame(self):
+        return int(self.stage.locator("xpath=..").get_attribute("data-frame"))
+
+    def picture(self):
+        """A number that changes when a pixel of the surface changes."""
+        return zlib.crc32(
+            self.page.locator("canvas.surface").evaluate("c => c.toDataURL()").encode()
+        )
+
+    def rows(self):
+        """The table as numbers: x, y, prediction, residual, cost."""
+        texts = self.table.locator("tbody").evaluate(
+            "body => [...body.rows].map(row => [...row.cells].slice(0, 5).map(cell => cell.textContent))"
+        )
+        return [[number(text) for text in row] for row in texts]
+
+    def totals(self):
+        """The numbers below the table, by their name."""
+        texts = self.table.locator(".totals > span:not(.sub)").all_inner_texts()
+        return {name: number(value) for name, value in (text.split() for text in texts)}
+
+    def formulas(self):
+        """The rows of the formulas: symbols, numbers, result."""
+        cells = self.page.locator(".formulas > span").all_inner_texts()
+        cells = [" ".join(cell.split()) for cell in cells]
+        return [tuple(cells[at : at + 3]) for at in range(0, len(cells), 3)]
+
+    def shown(self):
+        """All that must be the same for the same address."""
+        return {
+            "equation": self.equation.inner_text(),
+            "reading": self.reading.inner_text(),
+            "step": self.step_reading.inner_text(),
+            "script": self.script.inner_text(),
+            "rows": self.rows(),
+        }
+
+    # -- how it is taken hold of ---------------------------------------------------------
+
+    def point(self, index):
+        return self.page.locator(f"svg.data [data-point='{index}']")
+
+    def end(self, side):
+        return self.page.locator(f"svg.data [data-handle={side}]")
+
+    def middle(self, handle):
+        """Where to grab a handle: the middle of its halo."""
+        box = handle.locator(".halo").bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def body(self):
+        """Where to grab the line itself: between two points, clear of the halos."""
+        places = self.page.locator("svg.data").evaluate(
+            """svg => {
+              const line = svg.querySelector('[data-body]');
+              const [x1, y1, x2, y2] = ['x1', 'y1', 'x2', 'y2'].map(name => Number(line.getAttribute(name)));
+              const box = svg.getBoundingClientRect();
+              for (let part = 0.2; part < 0.8; part += 0.01) {
+                const [x, y] = [box.left + x1 + (x2 - x1) * part, box.top + y1 + (y2 - y1) * part];
+                if (svg.getRootNode().elementFromPoint(x, y) === line) return [x, y];
+              }
+              return null;
+            }"""
+        )
+        assert places, "the line is covered everywhere"
+        return tuple(places)
+
+    def empty_place(self):
+        """A place in the left picture that nothing lies on."""
+        place = self.page.locator("svg.data").evaluate(
+            """svg => {
+              const box = svg.getBoundingClientRect();
+              for (let part = 0.15; part < 0.9; part += 0.05) {
+                const [x, y] = [box.left + box.width * part, box.top + box.height * 0.2];
+                const on = svg.getRootNode().elementFromPoint(x, y);
+                if (!on.closest('[data-handle], [data-body]')) return [x, y];
+              }
+              return null;
+            }"""
+        )
+        assert place, "no empty place"
+        return tuple(place)
+
+    def hold(self, start, by, moves=6):
+        """Press at a place and move, without letting go."""
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        for part in range(1, moves + 1):
+            mouse.move(start[0] + by[0] * part / moves, start[1] + by[1] * part / moves)
+
+    def release(self):
+        self.page.mouse.up()
+
+    def track(self, label):
+        """The track of a slider, by its name."""
+        return self.page.get_by_role("slider", name=label, exact=True)
+
+    def choose(self, group, text):
+        self.page.get_by_role("group", name=group, exact=True).get_by_role(
+            "button", name=text, exact=True
+        ).click()
+
+    def chosen(self, group):
+        pressed = self.page.get_by_role("group", name=group, exact=True).locator(
+            "[aria-pressed=true]"
+        )
+        return pressed.get_attribute("data-value")
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)

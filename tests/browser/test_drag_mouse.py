@@ -1,0 +1,164 @@
+"""Taking hold of points, line and dot with the mouse."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .lesson_page import QUIET, number
+
+
+def seen(lesson):
+    """What the linked views say, in one value each."""
+    return {
+        "reading": lesson.reading.inner_text(),
+        "table": str(lesson.rows()),
+        "formulas": str(lesson.formulas()),
+    }
+
+
+def wait_all_changed(lesson, before):
+    def changed():
+        return all(seen(lesson)[name] != was for name, was in before.items())
+
+    lesson.wait_for(changed, "a change of every view")
+
+
+def assert_true(lesson):
+    """The table, its total and the reading over the surface are of one state."""
+    costs = [row[4] for row in lesson.rows()]
+    assert sum(costs) / len(costs) == pytest.approx(lesson.loss(), abs=0.006)
+    assert lesson.totals()["MSE"] == pytest.approx(lesson.loss(), abs=0.0006)
+    m, b = lesson.place()
+    for x, y, prediction, residual, cost in lesson.rows():
+        assert prediction == pytest.approx(m * x + b, abs=0.03)
+        assert residual == pytest.approx(prediction - y, abs=0.011)
+        assert cost == pytest.approx(residual**2, abs=0.006 + 0.011 * abs(residual))
+
+
+def test_a_point_moves_the_other_views_before_it_is_let_go(visit):
+    lesson = visit(QUIET + "&rate=0.1")
+    before, picture, equation = seen(lesson), lesson.picture(), lesson.equation.inner_text()
+    lesson.hold(lesson.middle(lesson.point(4)), (12, -70))
+    wait_all_changed(lesson, before)
+    lesson.wait_for(lambda: lesson.picture() != picture, "another surface")
+    assert lesson.query()["data"] == "noisy_line"
+    lesson.release()
+    lesson.wait_address(data="own")
+    assert lesson.equation.inner_text() == equation
+    assert_true(lesson)
+    x, y, *_ = lesson.rows()[4]
+    assert f"{x:g},{y:g}" in lesson.query()["own"].split(";")
+
+
+@pytest.mark.parametrize("part", ["left", "right", "body", "dot"])
+def test_the_line_moves_the_other_views_before_it_is_let_go(visit, part):
+    lesson = visit(f"{QUIET}&rate=0.1")
+    lesson.button("One step").click()
+    expect(lesson.step_reading).to_have_text("Step 1")
+    before, equation = seen(lesson), lesson.equation.inner_text()
+    handles = {"left": lesson.end("left"), "right": lesson.end("right"), "dot": lesson.dot}
+    start = lesson.body() if part == "body" else lesson.middle(handles[part])
+    dot = lesson.middle(lesson.dot)
+    lesson.hold(start, (10, 45))
+    wait_all_changed(lesson, before)
+    expect(lesson.equation).not_to_have_text(equation)
+    assert lesson.middle(lesson.dot) != dot
+    assert lesson.query()["path"] == ""  # The address waits for the hand to be empty.
+    lesson.release()
+    lesson.wait_for(lambda: lesson.query()["start"] != "-1,5", "another start in the address")
+    expect(lesson.step_reading).to_have_text("Step 0")
+    assert lesson.query()["path"] == ""
+    assert lesson.query()["data"] == "noisy_line"
+    start_m, start_b = map(float, lesson.query()["start"].split(","))
+    assert lesson.place() == pytest.approx((start_m, start_b), abs=0.006)
+    assert_true(lesson)
+
+
+def test_the_body_of_the_line_keeps_its_slope(visit):
+    lesson = visit(QUIET)
+    m, b = lesson.place()
+    lesson.hold(lesson.body(), (40, 50))
+    lesson.wait_for(lambda: lesson.place()[1] < b, "a lower line")
+    lesson.release()
+    lesson.wait_address(data="noisy_line")
+    assert lesson.place()[0] == m
+
+
+def test_the_other_end_of_the_line_stays_where_it_is(visit):
+    lesson = visit(QUIET)
+    left = lesson.middle(lesson.end("left"))
+    lesson.hold(lesson.middle(lesson.end("right")), (0, -60))
+    lesson.wait_for(lambda: lesson.place()[0] > -0.9, "a steeper line")
+    assert lesson.middle(lesson.end("left")) == pytest.approx(left, abs=3)
+    lesson.release()
+
+
+def test_the_point_is_under_the_pointer_while_it_is_dragged(visit):
+    lesson = visit(QUIET)
+    start = lesson.middle(lesson.point(2))
+    lesson.hold((start[0] + 5, start[1] + 3), (30, -40))
+    assert lesson.middle(lesson.point(2)) == pytest.approx((start[0] + 30, start[1] - 40), abs=1)
+    lesson.release()
+
+
+def test_axes_hold_still_while_a_point_is_dragged(visit):
+    lesson = visit(QUIET)
+    axes = lesson.page.locator("svg.data [data-layer=axes]")
+    before = axes.inner_text()
+    row = lesson.rows()[8]
+    lesson.hold(lesson.middle(lesson.point(8)), (0, -60))
+    lesson.wait_for(lambda: lesson.rows()[8] != row, "a moved point")
+    assert axes.inner_text() == before
+    lesson.release()
+
+
+def test_a_click_on_an_empty_place_adds_a_point(visit):
+    lesson = visit(QUIET)
+    lesson.page.mouse.click(*lesson.empty_place())
+    expect(lesson.points).to_have_count(10)
+    lesson.wait_for(lambda: len(lesson.rows()) == 10, "a tenth row")
+    lesson.wait_address(data="own")
+    assert len(lesson.query()["own"].split(";")) == 10
+
+
+def test_a_double_click_removes_a_point(visit):
+    lesson = visit(QUIET)
+    gone = lesson.rows()[3]
+    lesson.page.mouse.dblclick(*lesson.middle(lesson.point(3)))
+    expect(lesson.points).to_have_count(8)
+    lesson.wait_for(lambda: len(lesson.rows()) == 8, "one row less")
+    assert gone[:2] not in [row[:2] for row in lesson.rows()]
+
+
+def test_a_click_on_a_point_offers_to_remove_it(visit):
+    lesson = visit(QUIET)
+    remover = lesson.page.locator(".remover")
+    lesson.page.mouse.click(*lesson.middle(lesson.point(5)))
+    expect(remover).to_be_visible()
+    # A click beside it takes the offer back and adds nothing.
+    lesson.page.mouse.click(*lesson.empty_place())
+    expect(remover).to_be_hidden()
+    expect(lesson.points).to_have_count(9)
+    lesson.page.mouse.click(*lesson.middle(lesson.point(5)))
+    box = remover.bounding_box()
+    lesson.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(lesson.points).to_have_count(8)
+    expect(remover).to_be_hidden()
+
+
+def test_two_points_are_the_least(visit):
+    lesson = visit(f"data=two_points&{QUIET}")
+    lesson.page.mouse.dblclick(*lesson.middle(lesson.point(0)))
+    expect(lesson.table.get_by_role("alert")).to_be_visible()
+    assert len(lesson.rows()) == 2
+    expect(lesson.points).to_have_count(2)
+
+
+def test_a_click_on_the_surface_puts_the_dot_there(visit):
+    lesson = visit(QUIET)
+    box = lesson.page.locator("canvas.surface").bounding_box()
+    place = box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.3
+    lesson.page.mouse.click(*place)
+    lesson.wait_for(lambda: lesson.query()["start"] != "-1,5", "another start")
+    m, b = map(float, lesson.query()["start"].split(","))
+    assert lesson.place() == pytest.approx((m, b), abs=0.006)
+    assert m == pytest.approx(number(f"{m:.3f}"))

@@ -1,0 +1,146 @@
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = {"core": 250, "explorer": 250, "pages": 120}
+# The layers, each with what it may not import. Data flows down, imports point up.
+FORBIDDEN = {
+    "core": {"explorer", "pages", "streamlit", "plotly"},
+    "explorer": {"pages", "tests"},
+    "pages": {"pages", "tests"},
+}
+GLOBAL_SEEDS = {
+    "random.seed",
+    "np.random.seed",
+    "numpy.random.seed",
+    "torch.manual_seed",
+    "torch.random.manual_seed",
+    "torch.cuda.manual_seed",
+    "torch.cuda.manual_seed_all",
+}
+UNSAFE_MODULES = {"pickle", "cPickle", "dill", "shelve", "joblib", "marshal", "cloudpickle"}
+UNSAFE_CALLS = {"eval", "exec", "__import__"}
+
+
+def sources(*layers):
+    return sorted(path for layer in layers for path in (ROOT / layer).rglob("*.py"))
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+EVERY = sources("core", "explorer", "pages")
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in EVERY}
+every_source = pytest.mark.parametrize("path", EVERY, ids=named)
+
+
+def layer(path):
+    return path.relative_to(ROOT).parts[0]
+
+
+def imported(tree):
+    """The dotted names of everything that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield "." * node.level + (node.module or "")
+            else:
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def dotted(node):
+    """``a.b.c`` for a chain of attributes, an empty text for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+def calls(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def test_there_is_something_to_check():
+    assert {layer(path) for path in EVERY} == {"core", "explorer", "pages"}
+    assert len(EVERY) > 30
+
+
+def test_the_core_runs_without_a_browser_or_a_plot():
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in sources("core")
+    ]
+    code = (
+        "import importlib, json, sys\n"
+        "for name in json.loads(sys.argv[1]): importlib.import_module(name)\n"
+        "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(modules)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    loaded = set(json.loads(done.stdout))
+    assert "core" in loaded
+    assert "torch" in loaded
+    assert loaded.isdisjoint({"streamlit", "plotly", "explorer", "pages"})
+
+
+@every_source
+def test_imports_point_up_only(path):
+    found = set(imported(TREES[path]))
+    assert not any(name.startswith(".") for name in found), "relative imports hide the layer"
+    assert {name.split(".")[0] for name in found}.isdisjoint(FORBIDDEN[layer(path)])
+
+
+def test_only_one_module_names_the_session_state():
+    naming = {named(path) for path in EVERY if "session_state" in path.read_text(encoding="utf-8")}
+    assert naming == {"explorer/state.py"}
+
+
+@every_source
+def test_no_seed_is_shared_by_all_visitors(path):
+    tree = TREES[path]
+    assert {dotted(call.func) for call in calls(tree)}.isdisjoint(GLOBAL_SEEDS)
+    # Nor by a short name: `from torch import manual_seed`.
+    assert set(imported(tree)).isdisjoint(GLOBAL_SEEDS)
+
+
+@every_source
+def test_nothing_runs_what_a_stranger_wrote(path):
+    tree = TREES[path]
+    assert {name.split(".")[0] for name in imported(tree)}.isdisjoint(UNSAFE_MODULES)
+    for call in calls(tree):
+        name = dotted(call.func)
+        assert name not in UNSAFE_CALLS
+        if name == "torch.load":
+            safe = [word.value for word in call.keywords if word.arg == "weights_only"]
+            assert [isinstance(one, ast.Constant) and one.value is True for one in safe] == [True]
+        if name in {"np.load", "numpy.load"}:
+            assert "allow_pickle" not in {word.arg for word in call.keywords}
+
+
+@pytest.mark.parametrize(
+    "path", [*EVERY, *sorted((ROOT / "explorer" / "static").glob("*.js"))], ids=named
+)
+def test_no_file_is_too_long(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= (300 if path.suffix == ".js" else LONGEST[layer(path)])
+
+
+@every_source
+def test_every_module_says_what_it_is_for(path):
+    assert (ast.get_docstring(TREES[path]) or "").strip()
