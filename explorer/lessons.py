@@ -59,7 +59,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "network_builder",
         "Network builder",
-        "Add units and layers, press play, and read in every unit what it has learnt to tell apart.",
+        "Add units and layers, press play, and read in every unit what it has learnt.",
         NETWORK,
     ),
     Lesson(
@@ -77,7 +77,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "training_dashboard",
         "Training dashboard",
-        "Train a real network on real pictures, watch it learn, and let it read a digit of your own.",
+        "Train a real network on real pictures, watch it learn, and let it read your digit.",
         IMAGES,
     ),
     Lesson(

@@ -1,6 +1,7 @@
 """The cards under the stage: formulas, table, curve, question, doctor, script, prose."""
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ def curve(lesson: LinearRegression) -> Card:
     """Return the loss by step; the numbers themselves follow the JSON."""
     steps = lesson.descent.steps
     events = []
-    for before, after in zip(steps[1:], steps[2:], strict=False):
+    for before, after in pairwise(steps[1:]):
         if before.learning_rate != after.learning_rate:
             events.append({"step": before.index, "text": f"λ {significant(after.learning_rate)}"})
     return {
@@ -209,7 +210,7 @@ def code(lesson: LinearRegression) -> Card:
         lesson.points,
         lesson.settings.loss,
         (start.m, start.b),
-        lesson.descent.segments(),
+        lesson.descent.segments() or [(lesson.settings.rate, 0)],
         lesson.settings.batch_size(len(lesson.points)),
         lesson.settings.seed,
     )

@@ -13,8 +13,8 @@ from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
 from core.regression.points import Points
 from explorer.linear_regression.questions import Round
-from explorer.linear_regression.settings import OWN, RATES, START, Settings, drawn_points
-from explorer.linear_regression.view import View, fitted
+from explorer.linear_regression.settings import OWN, START, Settings, drawn_points, settable
+from explorer.linear_regression.view import fitted
 from explorer.settings import checked, from_address, to_address
 
 Event = Mapping[str, Any]
@@ -67,7 +67,7 @@ class LinearRegression:
 
     def finding(self) -> Finding:
         """Return what the doctor says now."""
-        return diagnose(self.points, self.settings.loss, self.descent, self.settings.rate)
+        return settable(diagnose(self.points, self.settings.loss, self.descent, self.settings.rate))
 
     def address(self) -> str:
         """Return the query that shows the same picture in another browser."""
@@ -216,8 +216,7 @@ class LinearRegression:
         if remedy is None:
             return
         if remedy.setting == "learning_rate":
-            rate = min(RATES[1], max(RATES[0], float(remedy.value or 0)))
-            self.settings = replace(self.settings, rate=rate)
+            self.settings = replace(self.settings, rate=float(remedy.value or 0))
         elif remedy.setting == "loss":
             self._set("loss", remedy.value)
         elif remedy.setting == "batch_size":

@@ -74,7 +74,10 @@ def _beyond(lesson: LinearRegression) -> Answer:
         )
     )
     losses = [step.loss for step in lesson.descent.steps]
-    told = f"λ = {significant(lesson.settings.rate)}: the loss went from {significant(losses[0])} to {significant(losses[-1])}. "
+    told = (
+        f"λ = {significant(lesson.settings.rate)}: the loss went from "
+        f"{significant(losses[0])} to {significant(losses[-1])}. "
+    )
     if losses[-1] > losses[0]:
         return 2, told + (
             "Each step lands farther up on the other side, because λ is above 2 divided by the "
@@ -145,7 +148,10 @@ def _robust(lesson: LinearRegression) -> Answer:
     off = int(np.argmax(np.abs(lesson.points.y - (new.m * lesson.points.x + new.b))))
     x, y = lesson.points.pairs()[off]
     before, after = abs(old.m * x + old.b - y), abs(new.m * x + new.b - y)
-    told = f"The best line is now {fixed(after)} away from the outlier; with MSE it was {fixed(before)}. "
+    told = (
+        f"The best line is now {fixed(after)} away from the outlier; "
+        f"with MSE it was {fixed(before)}. "
+    )
     if after > before + 1e-9:
         return 0, told + "Squares make one large residual costly; absolute values do not."
     return (1 if after < before - 1e-9 else 2), told

@@ -3,13 +3,14 @@
 import base64
 import math
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.errors import InputError
 from core.regression.datasets import DATASETS
 from core.regression.descent import MAX_STEPS
+from core.regression.doctor import Finding
 from core.regression.losses import LOSSES
 from core.regression.points import Points
 from explorer.settings import Choice, Number, Numbers, setting
@@ -157,6 +158,15 @@ def drawn_points(settings: Settings) -> Points:
 def fixed_data(settings: Settings) -> bool:
     """Return whether count, noise and seed leave the points alone."""
     return settings.data == OWN or DATASETS[settings.data].fixed
+
+
+def settable(found: Finding) -> Finding:
+    """Return a finding of the doctor, without its button if the slider lacks that rate."""
+    remedy = found.remedy
+    if remedy is None or remedy.setting != "learning_rate":
+        return found
+    within = RATES[0] <= float(remedy.value or 0) <= RATES[1]
+    return found if within else replace(found, remedy=None)
 
 
 def log_share(rate: float) -> float:

@@ -80,14 +80,15 @@ def _readings(lesson: LinearRegression) -> dict[str, Any]:
     stable = lesson.stable
     return {
         "equation": f"*ŷ* = {fixed(now.m)} *x* {sign} {fixed(abs(now.b))}",
-        "reading": f"{lesson.loss.label} **{fixed(now.loss, 3)}** at ({fixed(now.m)}, {fixed(now.b)})",
+        "reading": f"{lesson.loss.label} **{fixed(now.loss, 3)}** "
+        f"at ({fixed(now.m)}, {fixed(now.b)})",
         "rate": lesson.settings.rate,
         "rateRange": RATES,
         "stable": stable,
-        "stableText": "no stable rate: MAE has no curvature"
+        "stableText": "MAE: no stable rate"
         if stable is None
         else f"stable below **{fixed(stable, 3)}**"
         if lesson.settings.batch == "full"
-        else f"full batch: stable below **{fixed(stable, 3)}**",
+        else f"full batch: below **{fixed(stable, 3)}**",
         "batch": lesson.settings.batch,
     }

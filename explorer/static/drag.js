@@ -32,6 +32,10 @@ export function draggable(surface, hooks) {
     event.preventDefault();
     event.target.closest("[data-handle]")?.focus({ preventScroll: true });
   });
+  // Browsers ignore touch-action on the parts of an SVG: without this a drag pans the page.
+  surface.addEventListener("touchstart", (event) => {
+    if (held && held.thing !== null && event.cancelable) event.preventDefault();
+  }, { passive: false });
   surface.addEventListener("pointermove", (event) => {
     if (!held || event.pointerId !== held.pointer) {
       hooks.hover?.(at(event), event);

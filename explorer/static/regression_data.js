@@ -119,7 +119,8 @@ export function dataPane(hand) {
     leave: () => hideGhost(),
   });
   svg.addEventListener("dblclick", (event) => {
-    const thing = pick(event);
+    // The pointer was captured, so the event names the whole picture as its target.
+    const thing = pick({ target: svg.getRootNode().elementFromPoint(event.clientX, event.clientY) ?? svg });
     if (thing?.kind === "point") { select(thing.index); removeSelected(); }
   });
   svg.addEventListener("keydown", (event) => {

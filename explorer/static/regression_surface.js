@@ -98,7 +98,8 @@ export function surfacePane(hand) {
       if (point.every(Number.isFinite) && Math.abs(point[0]) < 1e5 && Math.abs(point[1]) < 1e5) points.push(point);
     }
     const line = points.map((point) => point.map((value) => value.toFixed(1)).join(",")).join(" ");
-    made.push(shape("polyline", { class: "path-ground", points: line }), shape("polyline", { class: "path-line", points: line }));
+    const fine = points.length > 80 ? " fine" : "";
+    made.push(shape("polyline", { class: `path-ground${fine}`, points: line }), shape("polyline", { class: `path-line${fine}`, points: line }));
     if (points.length <= 200) for (const [px, py] of points.slice(0, -1)) made.push(shape("circle", { class: "path-step", cx: px, cy: py, r: points.length > 60 ? 2.2 : 3.5 }));
     layers.path.replaceChildren(...made);
     return points[0];

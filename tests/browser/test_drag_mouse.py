@@ -54,6 +54,7 @@ def test_the_line_moves_the_other_views_before_it_is_let_go(visit, part):
     lesson = visit(f"{QUIET}&rate=0.1")
     lesson.button("One step").click()
     expect(lesson.step_reading).to_have_text("Step 1")
+    lesson.wait_address(path="0.1x1")
     before, equation = seen(lesson), lesson.equation.inner_text()
     handles = {"left": lesson.end("left"), "right": lesson.end("right"), "dot": lesson.dot}
     start = lesson.body() if part == "body" else lesson.middle(handles[part])
@@ -62,7 +63,7 @@ def test_the_line_moves_the_other_views_before_it_is_let_go(visit, part):
     wait_all_changed(lesson, before)
     expect(lesson.equation).not_to_have_text(equation)
     assert lesson.middle(lesson.dot) != dot
-    assert lesson.query()["path"] == ""  # The address waits for the hand to be empty.
+    assert lesson.query()["start"] == "-1,5"  # The address waits for the hand to be empty.
     lesson.release()
     lesson.wait_for(lambda: lesson.query()["start"] != "-1,5", "another start in the address")
     expect(lesson.step_reading).to_have_text("Step 0")
@@ -103,11 +104,11 @@ def test_the_point_is_under_the_pointer_while_it_is_dragged(visit):
 def test_axes_hold_still_while_a_point_is_dragged(visit):
     lesson = visit(QUIET)
     axes = lesson.page.locator("svg.data [data-layer=axes]")
-    before = axes.inner_text()
+    before = axes.text_content()
     row = lesson.rows()[8]
     lesson.hold(lesson.middle(lesson.point(8)), (0, -60))
     lesson.wait_for(lambda: lesson.rows()[8] != row, "a moved point")
-    assert axes.inner_text() == before
+    assert axes.text_content() == before
     lesson.release()
 
 
