@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.regression.script import script
 from explorer import glossary
+from explorer.linear_regression.help import CARDS
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.questions import QUESTIONS
 from explorer.numbers import bracketed, fixed, significant
@@ -42,6 +43,8 @@ def board_message(
         code(lesson),
         prose(),
     ]
+    for card in cards:
+        card["help"] = CARDS.get(card["kind"])
     losses = np.array([step.loss for step in lesson.descent.steps])
     header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
     return header, np.clip(losses, 0, 3e38).astype(np.float32)

@@ -18,7 +18,7 @@ from explorer.linear_regression.view import fitted
 from explorer.settings import checked, from_address, to_address
 
 Event = Mapping[str, Any]
-OPENING_STEPS = 8
+OPENING_STEPS = 4
 FRESH_PATH = "The points, the loss or the batch changed: the line stays, and its path starts here."
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.regression.descent import MAX_STEPS
+from explorer.linear_regression.help import STAGE
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.settings import RATES
 from explorer.linear_regression.view import COLUMNS, ROWS
@@ -29,6 +30,7 @@ def stage_message(lesson: LinearRegression, token: str | None) -> Message:
         "rested": lesson.rested,
         "opening": lesson.opening,
         "notice": lesson.notice,
+        "help": STAGE,
         "points": lesson.points.pairs(),
         "m": now.m,
         "b": now.b,

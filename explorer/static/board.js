@@ -9,6 +9,7 @@ import { scriptCard } from "./card_script.js";
 import { proseCard } from "./card_prose.js";
 import { element } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
+import { helpButton } from "./rich.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("board.css")]);
 const KINDS = { formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard };
@@ -23,6 +24,10 @@ function create(root, channel) {
     cards.forEach((card) => card.destroy?.());
     cards = wanted.map((card) => KINDS[card.kind](channel));
     cards.forEach((card, position) => card.root.setAttribute("data-span", wanted[position].span));
+    cards.forEach((card, position) => {
+      const { help, title } = wanted[position];
+      if (help) card.root.querySelector("h3").after(helpButton(help, title ?? wanted[position].kind));
+    });
     grid.replaceChildren(...cards.map((card) => card.root));
   }
   return {

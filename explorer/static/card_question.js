@@ -2,6 +2,7 @@
 
 import { cardFrame } from "./card_frame.js";
 import { button, element, icon, shape } from "./elements.js";
+import { plainKey } from "./keys.js";
 import { rich } from "./rich.js";
 import { frame, scale } from "./scales.js";
 
@@ -35,6 +36,10 @@ export function questionCard(channel) {
   const foot = element("div", { class: "foot" });
   body.append(text, plot, options, answer, foot);
   let shown = "";
+  const onkey = (event) => {
+    if (event.key === "n" && plainKey(event)) channel.send({ type: "next_question" });
+  };
+  document.addEventListener("keydown", onkey);
 
   function option(card, words, index) {
     const right = card.answered && index === card.right;
@@ -54,6 +59,7 @@ export function questionCard(channel) {
   }
   return {
     root,
+    destroy: () => document.removeEventListener("keydown", onkey),
     update(card, values, glossary) {
       const key = JSON.stringify(card);
       if (key === shown) return;

@@ -37,6 +37,7 @@ const ICONS = {
   cross: '<path d="m6 6 12 12M18 6 6 18"/>',
   copy: '<rect x="8.500" y="8.500" width="11.500" height="11.500" rx="2"/><path d="M15.500 5.500V5A1.500 1.500 0 0 0 14 3.500H5.500A1.500 1.500 0 0 0 4 5v8.500A1.500 1.500 0 0 0 5.500 15H6"/>',
   download: '<path d="M12 4v11m0 0 4.500-4.500M12 15l-4.500-4.500M5 19h14"/>',
+  info: '<circle cx="12" cy="12" r="8.500"/><path d="M12 11v5M12 7.800v.1"/>',
   table: '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M4 10h16M10 10v10"/>',
 };
 

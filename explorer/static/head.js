@@ -1,6 +1,7 @@
 // The head of a page: title, aim, copy link, code, lecture mode; keeps the address true.
 
 import { button, element } from "./elements.js";
+import { plainKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("head.css")]);
@@ -34,9 +35,7 @@ export async function copyText(text) {
 
 /** What a key means for lecture mode: toggle, leave, settings, or nothing. */
 export function lectureKey(event, lecture) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const target = event.composedPath()[0];
-  if (/^(input|textarea|select)$/i.test(target?.tagName ?? "") || target?.isContentEditable) return null;
+  if (!plainKey(event)) return null;
   const key = event.key.toLowerCase();
   if (key === "l") return "toggle";
   if (key === "escape" && lecture) return "leave";

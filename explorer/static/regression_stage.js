@@ -7,18 +7,20 @@ import { rounded, significant } from "./numbers.js";
 import { regressionScene, withHand } from "./regression_scene.js";
 import { dataPane } from "./regression_data.js";
 import { surfacePane } from "./regression_surface.js";
-import { rich } from "./rich.js";
+import { helpButton, labelled, rich } from "./rich.js";
 import { between } from "./scales.js";
 import { transport } from "./transport.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("stage.css")]);
 const FRAME_MS = 90;
+const OPENING_MS = 280;
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function paneElement(title, plot, end) {
   const sub = element("span", { class: "sub number" });
-  const root = element("figure", { class: "pane" }, element("header", {}, element("h3", { text: title }), sub, element("span", { class: "end" }, end)), plot);
-  return { root, sub };
+  const heading = element("h3", { text: title });
+  const root = element("figure", { class: "pane" }, element("header", {}, heading, sub, element("span", { class: "end" }, end)), plot);
+  return { root, sub, explain: (text) => heading.after(helpButton(text, title)) };
 }
 
 function create(root, channel) {
@@ -60,15 +62,17 @@ function create(root, channel) {
   const bar = transport({ act: {
     play: () => (playing ? pause() : play()),
     step: (count) => { stop(); channel.send({ type: "step", count }); },
-    back: () => { stop(); if (frame.shown > 0) channel.send({ type: "rewind", target: "path", index: frame.shown - 1 }); },
+    back: () => { stop(); if (frame.shown > 0) channel.send({ type: "rewind", target: "path", index: frame.shown - 1 }); release(); },
     reset: () => { stop(); channel.send({ type: "reset" }); },
     rewind: (index) => { stop(); channel.send({ type: "rewind", target: "path", index, moving: true }); },
+    rest: () => release(),
   } });
   const rateReading = element("b", { class: "number" });
   const stable = element("span", { class: "number" });
+  const rateLabel = element("span");
   const rate = slider({
     label: "Learning rate λ", log: true,
-    left: element("span", {}, "Learning rate ", element("span", { class: "math", text: "λ" }), " ", rateReading), right: stable,
+    left: rateLabel, right: stable,
     snap: (value) => rounded(value, 2),
     nudge: (value, direction, large) => rounded(value * (large ? 2 : 1.1) ** direction, 2),
     oninput: (value) => { rateReading.textContent = significant(value, 2); set("rate", value, true); },
@@ -100,7 +104,7 @@ function create(root, channel) {
   function tick() {
     if (!playing) return;
     if (!channel.busy && !document.hidden) channel.send({ type: "tick" });
-    timer = setTimeout(tick, still() ? 500 : FRAME_MS);
+    timer = setTimeout(tick, still() ? 500 : opening > 0 ? OPENING_MS : FRAME_MS);
   }
   function refresh() {
     if (!frame) return;
@@ -138,7 +142,7 @@ function create(root, channel) {
     if (hand?.released && !channel.busy) hand = null;
     if (hand?.released && header.rested) hand = null;
     adapt(frame.view);
-    if (frame.full || frame.diverged) stop();
+    if (frame.full || frame.diverged) (playing ? pause : stop)();
     if (opening > 0 && --opening === 0) pause();
     panes[0].sub.replaceChildren(...rich(header.equation));
     panes[1].sub.replaceChildren(...rich(header.reading));
@@ -152,12 +156,19 @@ function create(root, channel) {
     refresh();
     draw();
     root.dataset.frame = header.frame;
+    if (first) explain(header.help);
     if (first && header.opening > 0 && !still()) {
       opening = header.opening;
       playing = true;
       refresh();
-      timer = setTimeout(tick, 400);
+      timer = setTimeout(tick, OPENING_MS);
     }
+  }
+  function explain(help) {
+    panes[0].explain(help.data);
+    panes[1].explain(help.surface);
+    bar.explain(help.path);
+    rateLabel.replaceChildren(labelled("Learning rate", help.rate), " ", element("span", { class: "math", text: "λ" }), " ", rateReading);
   }
   let noticeShown = null;
   let noticeTimer = null;

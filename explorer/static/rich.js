@@ -1,7 +1,7 @@
 // Short texts with a little markup, built as nodes and never as HTML.
 //   *m* a letter of mathematics   **bold**   `code`   [[term]] or [[term|shown]]
 
-import { element } from "./elements.js";
+import { element, icon } from "./elements.js";
 
 const PIECES = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[\[(.+?)\]\]/g;
 
@@ -35,15 +35,29 @@ function showNote(anchor, text) {
   note.style.top = `${box.bottom - frame.top + 6}px`;
 }
 
+const hideNote = (event) => event.target.closest(".root")?.querySelector(".term-note")?.remove();
+
+/** Attributes that let an element explain itself to mouse, touch and keyboard. */
+function explaining(text) {
+  const show = (event) => showNote(event.currentTarget, text);
+  return { onmouseenter: show, onfocus: show, onclick: show, onmouseleave: hideNote, onblur: hideNote };
+}
+
+/** A small i that says one sentence about what it stands beside. */
+export function helpButton(text, about) {
+  return element("button", { type: "button", class: "help", "aria-label": `About ${about}: ${text}`, ...explaining(text) }, icon("info", "small"));
+}
+
+/** The label of a control, which explains the control when it is touched. */
+export function labelled(text, help) {
+  if (!help) return element("span", { class: "label", text });
+  return element("button", { type: "button", class: "label", text, "aria-label": `${text}: ${help}`, ...explaining(help) });
+}
+
 function termNode(piece, glossary) {
   const meaning = glossary?.[piece.term];
   if (!meaning) return document.createTextNode(piece.text);
-  const hide = (event) => event.target.closest(".root")?.querySelector(".term-note")?.remove();
-  const show = (event) => showNote(event.currentTarget, meaning);
-  return element(
-    "button",
-    { type: "button", class: "term", text: piece.text, "aria-label": `${piece.text}: ${meaning}`, onmouseenter: show, onfocus: show, onclick: show, onmouseleave: hide, onblur: hide },
-  );
+  return element("button", { type: "button", class: "term", text: piece.text, "aria-label": `${piece.text}: ${meaning}`, ...explaining(meaning) });
 }
 
 /** Marked-up text as nodes; terms that `glossary` knows explain themselves on touch. */

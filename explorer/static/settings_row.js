@@ -3,12 +3,13 @@
 import { segment, stepper } from "./controls.js";
 import { element } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
+import { labelled } from "./rich.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("settings_row.css")]);
 
 function control(field, channel) {
   const send = (value) => channel.send({ type: "set", target: field.name, name: field.name, value });
-  if (field.kind === "choice") return segment({ label: field.label, options: field.options, onchoose: send, title: field.help });
+  if (field.kind === "choice") return segment({ label: field.label, options: field.options, onchoose: send });
   return stepper({ ...field, onchange: send });
 }
 
@@ -23,8 +24,8 @@ function create(root, channel) {
     bar.replaceChildren(...fields.map((field) => {
       const made = control(field, channel);
       controls.set(field.name, made);
-      const label = element("span", { class: "label", text: field.label, title: field.help });
-      return element("div", { class: `field${field.end ? " end" : ""}`, "data-field": field.name, "data-narrow-only": field.narrowOnly, title: field.help }, label, made.root);
+      const label = labelled(field.label, field.help);
+      return element("div", { class: `field${field.end ? " end" : ""}`, "data-field": field.name, "data-narrow-only": field.narrowOnly }, label, made.root);
     }));
   }
   return {

@@ -1,7 +1,9 @@
 // The bar under every stage: play, steps, reset, path, and what the page adds to it.
 
 import { button, element, icon } from "./elements.js";
+import { plainKey } from "./keys.js";
 import { slider } from "./controls.js";
+import { labelled } from "./rich.js";
 
 /** What the play button shows in each state of a run. */
 export function playFace({ playing, full, diverged }) {
@@ -11,17 +13,16 @@ export function playFace({ playing, full, diverged }) {
 
 /** Keys that drive the bar wherever the focus is, unless a control needs them itself. */
 export function transportKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (!plainKey(event)) return null;
   const target = event.composedPath()[0];
   const tag = target?.tagName?.toLowerCase?.();
-  if (["input", "textarea", "select"].includes(tag) || target?.isContentEditable) return null;
   const movable = target?.getAttribute?.("role") === "slider" || target?.closest?.("[data-handle]");
   if (event.key === " ") return tag === "button" || tag === "a" ? null : "play";
   if (movable) return null;
   return { ArrowRight: "step", ArrowLeft: "back", Home: "reset" }[event.key] ?? null;
 }
 
-/** Build the bar; `act` has play, step(count), reset, rewind(index). */
+/** Build the bar; `act` has play, step(count), back, reset, rewind(index), rest. */
 export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
   const label = element("span");
   const face = element("span", { class: "face" });
@@ -33,10 +34,11 @@ export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
   }));
   const reset = button({ name: "Back to the start", glyph: "reset", kind: "quiet square", onclick: act.reset });
   const reading = element("b", { class: "number" });
+  const pathName = element("span", { text: pathLabel });
   const path = slider({
-    label: pathLabel, left: element("span", { text: pathLabel }), right: reading,
+    label: pathLabel, left: pathName, right: reading,
     snap: Math.round, nudge: (value, direction, large) => value + direction * (large ? 10 : 1),
-    oninput: act.rewind, describe: (value) => `Step ${value}`,
+    oninput: act.rewind, onrelease: act.rest, describe: (value) => `Step ${value}`,
   });
   path.root.classList.add("wide-only", "path");
   const rule = () => element("span", { class: "rule wide-only" });
@@ -70,5 +72,6 @@ export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
     path.update({ value: index, minimum: 0, maximum: Math.max(1, total) });
     path.track.setAttribute("aria-disabled", String(total === 0));
   };
-  return { root, extras, update, destroy: () => document.removeEventListener("keydown", onkey) };
+  const explain = (help) => pathName.replaceChildren(labelled(pathLabel, help));
+  return { root, extras, update, explain, destroy: () => document.removeEventListener("keydown", onkey) };
 }

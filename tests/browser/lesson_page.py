@@ -167,11 +167,17 @@ class LessonPage:
 
     def hold(self, start, by, moves=6):
         """Press at a place and move, without letting go."""
-        mouse = self.page.mouse
-        mouse.move(*start)
-        mouse.down()
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.at = start
+        self.hold_on(by, moves)
+
+    def hold_on(self, by, moves=6):
+        """Move on, still holding."""
+        start = self.at
         for part in range(1, moves + 1):
-            mouse.move(start[0] + by[0] * part / moves, start[1] + by[1] * part / moves)
+            self.at = start[0] + by[0] * part / moves, start[1] + by[1] * part / moves
+            self.page.mouse.move(*self.at)
 
     def release(self):
         self.page.mouse.up()

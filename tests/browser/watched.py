@@ -4,7 +4,6 @@ import re
 
 # Streamlit asks for these below the page's path first, on deep links, and gets a 404.
 STREAMLITS_OWN = re.compile(r"^https?://[^/]+/[^?]+/_stcore/(health|host-config)$")
-WRONG_WORDS = re.compile(r"\b(undefined|NaN|Infinity|inf|nan|not a number|None|null)\b")
 
 
 class Watch:
@@ -29,3 +28,23 @@ class Watch:
         if "404" in message.text and STREAMLITS_OWN.match(address):
             return
         self.errors.append(f"console: {message.text} ({address})")
+
+
+def wrong_words(page):
+    """Return words and attributes on the page that a person must never see."""
+    return page.evaluate(
+        r"""() => {
+          const words = /\\\b(undefined|NaN|-?Infinity|inf|nan|not a number|null|None)\\\b/;
+          const wrong = [];
+          const walk = (node) => {
+            if (node.nodeType === 3) { if (words.test(node.data)) wrong.push(node.data); return; }
+            if (['STYLE', 'SCRIPT', 'PRE'].includes(node.tagName)) return;
+            if (node.shadowRoot) walk(node.shadowRoot);
+            if (node.namespaceURI?.endsWith('svg')) for (const one of node.attributes)
+              if (/NaN|undefined|Infinity/.test(one.value)) wrong.push(`${node.tagName} ${one.name}=${one.value}`);
+            node.childNodes.forEach(walk);
+          };
+          walk(document.body);
+          return wrong;
+        }"""
+    )

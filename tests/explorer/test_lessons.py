@@ -1,0 +1,64 @@
+import re
+
+from explorer.home import home_message
+from explorer.lessons import BY_SLUG, LESSONS, sections
+from explorer.shell import ASSETS, PAGES, coming, stylesheet
+
+ORDER = [
+    "How a model learns",
+    "From neuron to network",
+    "Images",
+    "Sequences and generation",
+    "In practice",
+    "Reference",
+]
+
+
+def test_slugs_are_unique_and_fit_into_an_address():
+    assert len({lesson.slug for lesson in LESSONS}) == len(LESSONS) == len(BY_SLUG)
+    for lesson in LESSONS:
+        assert re.fullmatch(r"[a-z][a-z_]*", lesson.slug)
+        assert BY_SLUG[lesson.slug] is lesson
+
+
+def test_every_lesson_says_what_one_does_there():
+    assert len({lesson.title for lesson in LESSONS}) == len(LESSONS)
+    for lesson in LESSONS:
+        assert lesson.title[0].isupper()
+        assert lesson.aim.endswith(".")
+
+
+def test_sections_come_in_the_order_of_the_course():
+    assert list(sections()) == ORDER
+    together = [lesson for lessons in sections().values() for lesson in lessons]
+    assert together == list(LESSONS)  # No section is torn apart.
+
+
+def test_what_is_built_has_its_page_and_no_page_is_forgotten():
+    built = {lesson.slug for lesson in LESSONS if lesson.built}
+    assert "linear_regression" in built
+    assert {path.stem for path in PAGES.glob("*.py")} == built | {"home"}
+
+
+def test_a_lesson_to_come_is_no_link():
+    lesson = next(lesson for lesson in LESSONS if not lesson.built)
+    assert lesson.title in coming(lesson)
+    assert "href" not in coming(lesson)
+
+
+def test_the_home_page_shows_them_all_with_a_picture():
+    groups = home_message()["groups"]
+    assert [group["heading"] for group in groups] == ORDER
+    cards = [card for group in groups for card in group["lessons"]]
+    assert [card["slug"] for card in cards] == [lesson.slug for lesson in LESSONS]
+    for card in cards:
+        picture = card["thumbnail"]
+        assert any(picture.get(part) for part in ("series", "rows", "points"))
+
+
+def test_the_stylesheet_cannot_end_its_own_element():
+    text = stylesheet()
+    assert text.startswith("<style>")
+    assert text.endswith("</style>")
+    assert text.count("</") == 1
+    assert (ASSETS / "favicon.png").read_bytes().startswith(b"\x89PNG")
