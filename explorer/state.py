@@ -48,15 +48,20 @@ def take_gestures(key: str) -> Gestures:
         key: The key with which the component is mounted. Call this before the mount:
             then the answer is in the same run.
     """
-    message = dict(st.session_state.get(key) or {}).get("gestures") or {}
+    message = _mapping(_mapping(st.session_state.get(key)).get("gestures"))
     token = message.get("token")
     seen = f"{key}_seen"
     if token is None or st.session_state.get(seen) == token:
         return Gestures(token=token)
     st.session_state[seen] = token
     events = message.get("events")
-    usable = [event for event in events if isinstance(event, Mapping)] if events else []
-    return Gestures(tuple(usable), token)
+    listed = events if isinstance(events, list | tuple) else ()
+    return Gestures(tuple(event for event in listed if isinstance(event, Mapping)), token)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Return what a browser sent, or nothing if it is not what a component sends."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def flag(name: str) -> bool:

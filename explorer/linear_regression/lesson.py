@@ -109,7 +109,7 @@ class LinearRegression:
                 self.refused = str(error)
             except (KeyError, TypeError, ValueError, IndexError, OverflowError):
                 self.refused = "That did not work. What you had is still here."
-        if any(str(event.get("type")) not in MOVING for event in events):
+        if not all(str(one.get("type")) in MOVING or one.get("moving") for one in events):
             self.rest()
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:

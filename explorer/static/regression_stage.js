@@ -76,6 +76,7 @@ function create(root, channel) {
     snap: (value) => rounded(value, 2),
     nudge: (value, direction, large) => rounded(value * (large ? 2 : 1.1) ** direction, 2),
     oninput: (value) => { rateReading.textContent = significant(value, 2); set("rate", value, true); },
+    onrelease: release,
     describe: (value) => significant(value, 2),
   });
   const batch = segment({ label: "Points used for each step", options: [["full", "Full batch"], ["mini", "Mini"], ["one", "One"]], onchoose: (value) => set("batch", value) });
@@ -143,7 +144,7 @@ function create(root, channel) {
     if (hand?.released && header.rested) hand = null;
     adapt(frame.view);
     if (frame.full || frame.diverged) (playing ? pause : stop)();
-    if (opening > 0 && --opening === 0) pause();
+    if (opening > 0 && frame.shown >= opening) pause();
     panes[0].sub.replaceChildren(...rich(header.equation));
     panes[1].sub.replaceChildren(...rich(header.reading));
     residuals.update(frame.squares ? "squares" : "lines");
@@ -158,7 +159,7 @@ function create(root, channel) {
     root.dataset.frame = header.frame;
     if (first) explain(header.help);
     if (first && header.opening > 0 && !still()) {
-      opening = header.opening;
+      opening = frame.shown + header.opening;
       playing = true;
       refresh();
       timer = setTimeout(tick, OPENING_MS);

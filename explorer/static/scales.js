@@ -10,7 +10,7 @@ export function scale([low, high], [from, to]) {
   return toPixel;
 }
 
-/** Round numbers inside `[low, high]`, about `count` of them. */
+/** Round numbers inside `[low, high]`, about `count` of them, at least two. */
 export function ticks(low, high, count = 5) {
   const rough = (high - low) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -21,6 +21,7 @@ export function ticks(low, high, count = 5) {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const found = [];
   for (let k = first; k <= last && found.length < 50; k += 1) found.push(Number((k * step).toFixed(digits + 2)));
+  if (found.length < 2 && count < 9) return ticks(low, high, count + 1);
   return { values: found, digits: Math.min(digits, 6) };
 }
 

@@ -47,7 +47,7 @@ def query(address):
 
 
 def test_the_strategy_covers_every_setting():
-    assert NAMES == sorted(field.name for field in dataclasses.fields(Settings))
+    assert {field.name for field in dataclasses.fields(Settings)} == set(NAMES)
 
 
 @given(every_setting)
@@ -100,7 +100,7 @@ BAD = {
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name in BAD for text in BAD[name]])
 def test_a_bad_value_falls_back_and_says_so(name, text):
-    read, problems = from_address(Settings, {name: text, "seed": "8", name: text})
+    read, problems = from_address(Settings, {"lecture": "1", name: text})
     assert getattr(read, name) == getattr(Settings(), name)
     assert len(problems) == 1
     assert problems[0].startswith(f"The link says {name}={text[:24]}")
@@ -133,7 +133,7 @@ def test_no_address_raises(parameters):
 near = st.text(alphabet="0123456789.,;x-+e~nai_ ", max_size=40)
 
 
-@given(st.fixed_dictionaries({name: near for name in NAMES}))
+@given(st.fixed_dictionaries(dict.fromkeys(NAMES, near)))
 @settings(deadline=None)
 def test_no_address_of_almost_right_characters_raises(parameters):
     read, _ = from_address(Settings, parameters)
@@ -193,7 +193,8 @@ def test_endless_text_is_refused():
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     "value",
-    [None, [], {}, ["1"], {"a": 1}, math.nan, math.inf, 1e400, 10**400, "", "abc", object()],
+    [None, [], {}, ["1"], {"a": 1}, math.nan, math.inf, 10**400, "", "abc", object()],
+    ids=["none", "list", "dict", "texts", "words", "nan", "inf", "huge", "empty", "abc", "object"],
 )
 def test_a_control_that_sends_the_wrong_kind_is_refused(name, value):
     if name == "path" and value in ("", [], {}):

@@ -1,5 +1,7 @@
 import json
 import struct
+from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -7,18 +9,23 @@ from streamlit.testing.v1 import AppTest
 from explorer.lessons import LESSONS, Lesson
 
 BUILT = [lesson for lesson in LESSONS if lesson.built]
-APP = "explorer/app.py"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def opened(slug, **parameters):
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(ROOT / "explorer" / "app.py", default_timeout=60)
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()
-    if slug != "home":
-        app.switch_page(f"pages/{slug}.py").run()
     assert not app.exception
+    if slug != "home":
+        gone_to(app, slug)
     return app
+
+
+def gone_to(app, slug):
+    app.switch_page(str(ROOT / "pages" / f"{slug}.py")).run()
+    assert not app.exception
 
 
 def messages(app):
@@ -50,14 +57,21 @@ def test_every_lesson_opens(lesson: Lesson):
 
 
 @pytest.mark.parametrize("lesson", BUILT, ids=lambda lesson: lesson.slug)
-def test_a_link_with_bad_values_says_so_in_the_head(lesson: Lesson):
+def test_a_link_in_which_every_value_is_bad_says_so_in_the_head(lesson: Lesson):
     usual = messages(opened(lesson.slug))["head"]["query"]
-    head = messages(opened(lesson.slug, noise="abc", seed="-3", nothing="9"))["head"]
-    assert [problem.split(",")[0] for problem in head["problems"]] == [
-        "The link says noise=abc",
-        "The link says seed=-3",
-    ]
+    names = list(parse_qs(usual, keep_blank_values=True))
+    assert "seed" in names
+    head = messages(opened(lesson.slug, nothing="9", **dict.fromkeys(names, "§")))["head"]
+    said = [problem.split(",")[0] for problem in head["problems"]]
+    assert sorted(said) == sorted(f"The link says {name}=§" for name in names)
     assert head["query"] == usual
+
+
+def test_the_head_names_the_bad_value_and_the_rest_of_the_link_counts():
+    head = messages(opened("linear_regression", noise="abc", loss="mae"))["head"]
+    (problem,) = head["problems"]
+    assert problem.startswith("The link says noise=abc, which noise cannot be: ")
+    assert "loss=mae" in head["query"]
 
 
 def test_a_link_shows_its_picture():
@@ -96,7 +110,7 @@ def test_what_a_learner_did_is_still_there_after_a_visit_to_another_page():
     app.session_state["linear_regression_stage"] = {"gestures": {"token": "b:1", "events": events}}
     app.run()
     query = messages(app)["head"]["query"]
-    app.switch_page("pages/home.py").run()
+    gone_to(app, "home")
     assert "home" in messages(app)
-    app.switch_page("pages/linear_regression.py").run()
+    gone_to(app, "linear_regression")
     assert messages(app)["head"]["query"] == query

@@ -121,6 +121,14 @@ def test_the_axes_hold_still_under_the_hand():
     assert lesson.view != view
 
 
+def test_a_slider_under_the_hand_does_not_let_the_page_rest():
+    lesson = do(course(), {**rate(0.3), "moving": True})
+    assert lesson.settings.rate == 0.3
+    assert not lesson.rested
+    assert do(lesson, {"type": "rest"}).rested
+    assert do(lesson, rate(0.2)).rested
+
+
 def test_points_come_and_go():
     lesson = do(course(), {"type": "add", "x": 3.0, "y": 4.0})
     assert lesson.points.pairs() == [(1, 3), (2, 5), (3, 4)]

@@ -81,7 +81,10 @@ def test_mae_has_no_stable_rate_and_says_so():
 @pytest.mark.parametrize("batch", ["mini", "one"])
 def test_the_next_step_is_that_of_the_coming_batch(batch):
     lesson = LinearRegression({"batch": batch, "path": "0.1x3", "rate": "0.1"})
-    wanted, loss = stage_message(lesson, None)[0]["next"], stage_message(lesson, None)[0]["nextLoss"]
+    wanted, loss = (
+        stage_message(lesson, None)[0]["next"],
+        stage_message(lesson, None)[0]["nextLoss"],
+    )
     do(lesson, {"type": "tick"})
     now = lesson.descent.current
     assert (now.m, now.b, now.loss) == pytest.approx((*wanted, loss), rel=1e-12)

@@ -1,0 +1,1 @@
+"""The lesson on activation functions: what it keeps, answers and shows."""

@@ -1,0 +1,102 @@
+"""The address is the state: links, reload, back, and other pages in between."""
+
+from playwright.sync_api import expect
+
+from .lesson_page import QUIET
+from .watched import wrong_words
+
+
+def assert_same(lesson, shown):
+    lesson.wait_for(lambda: lesson.shown() == shown, f"{shown}, but {lesson.shown()}")
+
+
+def play_around(lesson):
+    """Move a point, add one, walk, change the loss and the rate, walk again, go back."""
+    row = lesson.rows()[6]
+    lesson.hold(lesson.middle(lesson.point(6)), (7, 31))
+    lesson.wait_for(lambda: lesson.rows()[6] != row, "a moved point")
+    lesson.release()
+    lesson.page.mouse.click(*lesson.empty_place())
+    expect(lesson.points).to_have_count(10)
+    lesson.choose("Loss", "Huber")
+    lesson.choose("Points used for each step", "Mini")
+    lesson.button("10 steps").click()
+    expect(lesson.step_reading).to_have_text("Step 10")
+    lesson.track("Learning rate λ").focus()
+    lesson.page.keyboard.press("Shift+ArrowLeft")
+    lesson.wait_address(rate="0.075")
+    lesson.button("10 steps").click()
+    expect(lesson.step_reading).to_have_text("Step 20")
+    lesson.choose("Residuals drawn as", "Lines")
+    lesson.wait_address(residuals="lines", path="0.15x10;0.075x10", loss="huber", batch="mini")
+
+
+def test_a_copied_link_shows_the_same_in_another_browser(visit):
+    lesson = visit(QUIET, permissions=["clipboard-read", "clipboard-write"])
+    play_around(lesson)
+    lesson.button("Copy link").click()
+    expect(lesson.head.get_by_text("Copied")).to_be_visible()
+    link = lesson.page.evaluate("navigator.clipboard.readText()")
+    assert link == lesson.page.evaluate("location.href")
+    shown = lesson.shown()
+    other = visit(link.split("?")[1], locale="en-GB")  # A context of its own.
+    assert_same(other, shown)
+    assert other.chosen("Loss") == "huber"
+    assert other.chosen("Residuals drawn as") == "lines"
+    other.button("One step").click()
+    lesson.button("One step").click()
+    expect(lesson.step_reading).to_have_text("Step 21")
+    assert_same(other, lesson.shown())
+
+
+def test_reload_other_page_and_back_keep_the_picture(visit):
+    lesson = visit(QUIET)
+    play_around(lesson)
+    shown, sidebar = lesson.shown(), lesson.page.get_by_test_id("stSidebar")
+    lesson.page.reload()
+    lesson.wait_drawn()
+    assert_same(lesson, shown)
+    lesson.button("One step").click()
+    expect(lesson.step_reading).to_have_text("Step 21")
+    lesson.wait_address(path="0.15x10;0.075x11")
+    shown = lesson.shown()
+    sidebar.get_by_role("link", name="All lessons").click()
+    expect(lesson.stage).to_have_count(0)
+    sidebar.get_by_role("link", name="Linear regression").click()
+    lesson.wait_drawn()
+    assert_same(lesson, shown)
+    lesson.wait_address(path="0.15x10;0.075x11")
+    sidebar.get_by_role("link", name="All lessons").click()
+    expect(lesson.stage).to_have_count(0)
+    lesson.page.go_back()
+    lesson.wait_drawn()
+    assert_same(lesson, shown)
+    lesson.wait_address(path="0.15x10;0.075x11")
+
+
+def test_a_link_with_nonsense_says_so_and_works(visit):
+    query = "data=cats&points=1e9&noise=abc&rate=-1&start=1&path=0.1x99999999&own=~zzzz&turn=nan,1"
+    lesson = visit(query)
+    problems = lesson.head.get_by_role("alert")
+    for name in ("data=cats", "points=1e9", "noise=abc", "rate=-1", "start=1", "own=~zzzz"):
+        expect(problems).to_contain_text(name)
+    assert wrong_words(lesson.page) == [] or all("turn=nan" in w for w in wrong_words(lesson.page))
+    lesson.button("One step").click()
+    lesson.wait_for(lambda: lesson.step() >= 1, "a step")
+    lesson.wait_address(data="noisy_line", points="9", noise="0.9")
+
+
+def test_a_link_cannot_put_anything_but_text_on_the_page(visit):
+    lesson = visit("data=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'owned'%22%3E&start=-1,5&path=")
+    expect(lesson.head.get_by_role("alert")).to_contain_text("<img src=x")
+    assert lesson.page.title().startswith("Linear regression")
+    expect(lesson.head.locator("img")).to_have_count(0)
+
+
+def test_lecture_mode_is_in_the_link(visit):
+    lesson = visit(f"{QUIET}&lecture=1")
+    expect(lesson.page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(lesson.page.locator(".st-key-settings_row")).to_be_hidden()
+    assert lesson.query()["lecture"] == "1"
+    size = lesson.equation.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
+    assert size >= 16

@@ -1,0 +1,117 @@
+"""The frame around the lessons, the home page, and what a stranger's request gets."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .lesson_page import LessonPage
+
+LOOKS = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "400px": {"viewport": {"width": 400, "height": 860}, "has_touch": True, "is_mobile": True},
+}
+
+
+@pytest.fixture
+def home(server, new_page):
+    def opened(**options):
+        page = new_page(**options)
+        page.goto(server.url)
+        expect(page.locator("header.head h1")).not_to_be_empty()
+        expect(page.locator(".lesson").first).to_be_visible()
+        return page
+
+    return opened
+
+
+def test_a_card_opens_its_lesson(home, server):
+    page = home()
+    card = page.locator("a.lesson").first
+    expect(card).to_contain_text("Linear regression")
+    card.click()
+    lesson = LessonPage(page, server.url)
+    lesson.wait_drawn()
+    assert page.url.startswith(f"{server.url}/linear_regression")
+    page.go_back()
+    expect(page.locator("a.lesson").first).to_be_visible()
+    card.press("Enter")
+    lesson.wait_drawn()
+
+
+def test_lessons_to_come_are_no_links(home):
+    page = home()
+    links = page.locator("a.lesson").evaluate_all("all => all.map(one => one.dataset.slug)")
+    assert "linear_regression" in links
+    coming = page.locator(".lesson.coming")
+    for card in coming.all():
+        expect(card).to_contain_text("coming")
+        assert card.get_attribute("data-slug") not in links
+    expect(coming.locator("a, button")).to_have_count(0)
+    sidebar = page.get_by_test_id("stSidebar")
+    assert sidebar.get_by_role("link").count() == len(links) + 1
+    assert sidebar.locator(".nav-coming").count() == coming.count()
+
+
+def test_the_picture_of_a_lesson_moves_and_holds_still_on_request(home):
+    def picture(page):
+        return page.locator("a.lesson .picture").first.inner_html()
+
+    page = home()
+    before = picture(page)
+    page.wait_for_function(
+        "([node, was]) => node.innerHTML !== was",
+        arg=[page.locator("a.lesson .picture").first.element_handle(), before],
+        timeout=1500,
+    )
+    page = home(reduced_motion="reduce")
+    before = picture(page)
+    page.wait_for_timeout(500)
+    assert picture(page) == before
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_home_page_fits(home, artefacts, look):
+    page = home(**LOOKS[look])
+    over = page.evaluate(
+        """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+          .map(one => one.scrollWidth - one.clientWidth)"""
+    )
+    assert over == [0, 0]
+    page.screenshot(path=artefacts / f"home_{look}.png")
+
+
+def test_the_title_names_the_page(home, server):
+    page = home()
+    expect(page).to_have_title(re.compile("Deep Learning Explorer"))
+    page.goto(f"{server.url}/linear_regression?start=-1,5&path=")
+    expect(page).to_have_title(re.compile("^Linear regression"))
+
+
+def test_the_sidebar_marks_the_page_that_is_open(visit):
+    lesson = visit("start=-1,5&path=")
+    current = lesson.page.get_by_test_id("stSidebar").locator(".st-key-nav_current")
+    expect(current).to_have_count(1)
+    expect(current).to_contain_text("Linear regression")
+
+
+def test_nothing_is_fetched_from_elsewhere(server, new_page):
+    page = new_page(java_script_enabled=True)
+    addresses = []
+    page.on("request", lambda request: addresses.append(request.url))
+    lesson = LessonPage(page, server.url)
+    lesson.goto("start=-1,5&path=")
+    elsewhere = [one for one in addresses if not one.startswith((server.url, "blob:", "data:"))]
+    assert [one for one in elsewhere if not one.startswith(server.url.replace("http", "ws"))] == []
+
+
+def test_two_visitors_do_not_see_each_other(visit):
+    one, other = visit("start=-1,5&path="), visit("start=-1,5&path=", locale="en-GB")
+    shown = other.shown()
+    one.button("10 steps").click()
+    expect(one.step_reading).to_have_text("Step 10")
+    assert other.shown() == shown
+    other.button("One step").click()
+    expect(other.step_reading).to_have_text("Step 1")
+    expect(one.step_reading).to_have_text("Step 10")
