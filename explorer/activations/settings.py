@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.activations.chain import TARGETS
 from core.activations.expression import ExpressionError, parse
 from core.activations.registry import ACTIVATIONS
+
 from explorer.settings import Choice, Number, Numbers, setting
 
 MOST = 4
@@ -67,9 +68,11 @@ class ParametersRule:
         for part in filter(None, text.split(";")):
             place, value = part.split(":")
             name, parameter = place.split(".")
-            limits = {one.name: one for one in ACTIVATIONS[name].parameters} if (
-                name in ACTIVATIONS
-            ) else {}
+            limits = (
+                {one.name: one for one in ACTIVATIONS[name].parameters}
+                if (name in ACTIVATIONS)
+                else {}
+            )
             if parameter not in limits:
                 raise ValueError(f"there is no parameter {place[:30]}")
             number = float(value)
@@ -126,7 +129,9 @@ class Settings:
         ),
     )
     neuron: tuple[float, float] = setting((1.5, -1.0), Numbers("Weight and bias", 2, 100))
-    plane: tuple[float, float, float] = setting((1.2, 0.8, -0.5), Numbers("Weights and bias", 3, 100))
+    plane: tuple[float, float, float] = setting(
+        (1.2, 0.8, -0.5), Numbers("Weights and bias", 3, 100)
+    )
     target: str = setting("sine", Choice("Target", {name: name for name in TARGETS}))
     units: int = setting(6, Number("Neurons", 1, 12, help="How many neurons are added up."))
     rate: float = setting(

@@ -6,7 +6,7 @@ import streamlit as st
 from core.regression.sweep import descents
 from explorer.figures.learning_rates import learning_rates
 from explorer.linear_regression.lesson import LinearRegression
-from explorer.linear_regression.settings import RATES
+from explorer.linear_regression.settings import slider_range
 from explorer.theme import palette
 
 STEPS = 50
@@ -30,7 +30,7 @@ def comparison(lesson: LinearRegression) -> None:
 def chart(lesson: LinearRegression) -> None:
     """Run the descents and draw where they end."""
     start = lesson.descent.steps[0]
-    rates = np.geomspace(*RATES, COUNT).tolist()
+    rates = np.geomspace(*slider_range(lesson.stable, lesson.settings.rate), COUNT).tolist()
     losses = descents(
         lesson.points,
         lesson.settings.loss,

@@ -1,13 +1,12 @@
 """The lesson on linear regression: one object that gestures change and pages read."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from core.errors import InputError
-from core.regression.descent import LIMIT, Descent
+from core.regression.descent import Descent
 from core.regression.doctor import Finding, diagnose
 from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
@@ -36,8 +35,8 @@ class LinearRegression:
             settings = replace(settings, data="noisy_line")
         self.settings: Settings = settings
         self.opening = 0 if "start" in given or "path" in given else OPENING_STEPS
-        self.points = drawn_points(self.settings)
-        self.descent = self._descent(self.settings.start)
+        self.points: Points = drawn_points(self.settings)
+        self.descent: Descent = self._descent(self.settings.start)
         self.descent.replay(self.settings.path)
         self.round = Round()
         self.notice: str | None = None
@@ -67,7 +66,8 @@ class LinearRegression:
 
     def finding(self) -> Finding:
         """Return what the doctor says now."""
-        return settable(diagnose(self.points, self.settings.loss, self.descent, self.settings.rate))
+        found = diagnose(self.points, self.settings.loss, self.descent, self.settings.rate)
+        return settable(found, self.stable)
 
     def address(self) -> str:
         """Return the query that shows the same picture in another browser."""
@@ -148,14 +148,14 @@ class LinearRegression:
         self.settings = replace(self.settings, compare="yes")
 
     def _at(self, event: Event) -> tuple[float, float]:
-        return _tidy(float(event["x"]), self.view.x), _tidy(float(event["y"]), self.view.y)
+        return tidy(float(event["x"]), self.view.x), tidy(float(event["y"]), self.view.y)
 
     def _move_point(self, event: Event) -> None:
         self._edit(self.points.moved(int(event["index"]), *self._at(event)))
 
     def _append(self) -> None:
-        x = _tidy((self.view.x[0] + self.view.x[1]) / 2, self.view.x)
-        self._edit(self.points.added(x, _tidy(self.best.m * x + self.best.b, self.view.y)))
+        x = tidy((self.view.x[0] + self.view.x[1]) / 2, self.view.x)
+        self._edit(self.points.added(x, tidy(self.best.m * x + self.best.b, self.view.y)))
 
     def _edit_cell(self, event: Event) -> None:
         index, column, text = int(event["index"]), str(event["column"]), str(event["text"])
@@ -175,7 +175,7 @@ class LinearRegression:
         self._start_here()
 
     def _move_line(self, event: Event) -> None:
-        m, b = _tidy(float(event["m"]), self.view.m), _tidy(float(event["b"]), self.view.b)
+        m, b = tidy(float(event["m"]), self.view.m), tidy(float(event["b"]), self.view.b)
         self.notice = None
         self.descent = self._descent((m, b))
 
@@ -240,11 +240,3 @@ class LinearRegression:
 
 # Gestures during which the axes hold still.
 MOVING = frozenset({"point", "line", "tick", "rewind"})
-
-
-def _tidy(value: float, span: tuple[float, float]) -> float:
-    """Round to what a hand can mean: about a thousandth of what the picture shows."""
-    if not abs(value) <= LIMIT:
-        raise InputError("That place is outside of all numbers.")
-    digits = 2 - math.floor(math.log10(max(span[1] - span[0], 1e-9)) - 0.4)
-    return round(value, max(0, digits)) + 0.0

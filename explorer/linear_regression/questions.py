@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.regression.optimum import best_line, largest_stable_rate
+from core.regression.optimum import best_line, largest_stable_rate, one_x
 from core.regression.sweep import descents
 from explorer.linear_regression.settings import RATES
 from explorer.numbers import fixed, significant
@@ -168,6 +168,7 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         "Drag it and see",
         _rightmost,
+        suits=lambda lesson: not one_x(lesson.points),
     ),
     Question(
         f"Three runs of {STEPS} steps from the same start. Which has the smallest learning rate?",
@@ -191,6 +192,7 @@ QUESTIONS: tuple[Question, ...] = (
         ("The same, only slower", "Climb away from the minimum", "Stay where it is"),
         "Take 10 steps with both signs",
         _plus_sign,
+        suits=lambda lesson: max(map(abs, lesson.descent.next_gradient())) > 1e-6,
     ),
     Question(
         "One point is far off. You change the loss from [[MSE]] to [[MAE]]. "

@@ -17,7 +17,8 @@ from explorer.settings import Choice, Number, Numbers, setting
 
 OWN = "own"
 START = (-1.0, 5.0)
-RATES = (0.001, 4.0)
+RATES = (1e-12, 4.0)
+USUAL_LOWEST = 0.001
 LONGEST = 40_000
 
 
@@ -160,15 +161,22 @@ def fixed_data(settings: Settings) -> bool:
     return settings.data == OWN or DATASETS[settings.data].fixed
 
 
-def settable(found: Finding) -> Finding:
+def settable(found: Finding, stable: float | None) -> Finding:
     """Return a finding of the doctor, without its button if the slider lacks that rate."""
     remedy = found.remedy
     if remedy is None or remedy.setting != "learning_rate":
         return found
-    within = RATES[0] <= float(remedy.value or 0) <= RATES[1]
+    lowest = slider_range(stable, RATES[1])[0]
+    within = lowest <= float(remedy.value or 0) <= RATES[1]
     return found if within else replace(found, remedy=None)
 
 
-def log_share(rate: float) -> float:
-    """Return where a learning rate lies on the slider, 0 to 1."""
-    return math.log(rate / RATES[0]) / math.log(RATES[1] / RATES[0])
+def slider_range(stable: float | None, rate: float) -> tuple[float, float]:
+    """Return the ends of the slider: with large x it reaches down to rates that settle.
+
+    Args:
+        stable: The largest rate that settles, if there is one.
+        rate: The rate in use, which always lies on the slider.
+    """
+    wanted = min(rate, USUAL_LOWEST, (stable or 1.0) / 20)
+    return max(RATES[0], 10.0 ** math.floor(math.log10(wanted) + 1e-9)), RATES[1]

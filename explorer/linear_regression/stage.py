@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from core.regression.descent import MAX_STEPS
 from explorer.linear_regression.help import STAGE
 from explorer.linear_regression.lesson import LinearRegression
-from explorer.linear_regression.settings import RATES
+from explorer.linear_regression.settings import slider_range
 from explorer.linear_regression.view import COLUMNS, ROWS
 from explorer.numbers import fixed
 
@@ -85,7 +85,7 @@ def _readings(lesson: LinearRegression) -> dict[str, Any]:
         "reading": f"{lesson.loss.label} **{fixed(now.loss, 3)}** "
         f"at ({fixed(now.m)}, {fixed(now.b)})",
         "rate": lesson.settings.rate,
-        "rateRange": RATES,
+        "rateRange": slider_range(stable, lesson.settings.rate),
         "stable": stable,
         "stableText": "MAE: no stable rate"
         if stable is None

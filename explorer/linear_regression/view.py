@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import InputError
 from core.regression.descent import Descent
 from core.regression.optimum import Optimum, hessian
 from core.regression.points import Points
@@ -100,3 +101,15 @@ def _levels(points: Points, loss: str, best: Optimum, m: Range, b: Range) -> tup
         if base * ratio**4 < highest:
             return base, ratio
     return base, ratio
+
+
+def tidy(value: float, span: tuple[float, float]) -> float:
+    """Return a number rounded to what a hand can mean: a thousandth of what is shown.
+
+    Raises:
+        InputError: The number is infinite or not a number.
+    """
+    if not abs(value) <= LIMIT:
+        raise InputError("That place is outside of all numbers.")
+    digits = 2 - math.floor(math.log10(max(span[1] - span[0], 1e-9)) - 0.4)
+    return round(value, max(0, digits)) + 0.0

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.regression.datasets import DATASETS
 from core.regression.losses import LOSSES
 from core.regression.points import Points
-from explorer.linear_regression.settings import LONGEST, OWN, RATES, Settings, log_share
+from explorer.linear_regression.settings import LONGEST, OWN, RATES, Settings, slider_range
 from explorer.settings import Number, checked, from_address, rules, to_address
 
 NAMES = sorted(rules(Settings))
@@ -229,7 +229,8 @@ def test_a_number_is_written_so_that_it_reads_back(value):
     assert rule.parse(rule.write(value)) == value
 
 
-def test_the_slider_of_the_rate_is_logarithmic():
-    low, high = RATES
-    assert (log_share(low), log_share(high)) == (0, 1)
-    assert log_share(math.sqrt(low * high)) == pytest.approx(0.5)
+def test_the_slider_reaches_down_to_rates_that_settle():
+    assert slider_range(0.2, 0.15) == (0.001, 4.0)
+    low, high = slider_range(1.3e-6, 0.15)
+    assert (low, high) == (pytest.approx(1e-8), 4.0)
+    assert slider_range(None, 2e-5)[0] == pytest.approx(1e-5)

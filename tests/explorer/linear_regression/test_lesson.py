@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from core.regression.datasets import DATASETS
 from core.regression.descent import MAX_STEPS
+from core.regression.doctor_base import Finding, Remedy
 from core.regression.losses import LOSSES
 from core.regression.points import MAX_POINTS, Points
 from explorer.components.mount import finite
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.controls import head_message, row_message
 from explorer.linear_regression.lesson import FRESH_PATH, OPENING_STEPS, LinearRegression
-from explorer.linear_regression.settings import RATES
+from explorer.linear_regression.settings import RATES, settable
 from explorer.linear_regression.stage import stage_message
 
 STEP = {"type": "step", "count": 1}
@@ -378,12 +379,18 @@ def test_the_remedy_goes_back_to_the_start():
     assert lesson.settings.rate == 0.05
 
 
-def test_no_button_promises_a_rate_that_the_slider_does_not_have():
+def test_with_large_x_the_remedy_is_a_rate_that_settles():
     lesson = course(own="1000,3;2000,5", rate="4")
     assert lesson.finding().level == "warning"
-    assert lesson.finding().remedy is None
     do(lesson, {"type": "remedy"})
-    assert lesson.settings.rate == 4
+    assert 0 < lesson.settings.rate < lesson.stable
+
+
+def test_no_button_promises_a_rate_that_the_slider_does_not_have():
+    promised = Remedy("Set λ to 0.0001", "learning_rate", 1e-4)
+    found = Finding("note", "It hops.", promised)
+    assert settable(found, None).remedy is None
+    assert settable(found, 1e-4).remedy is promised
 
 
 def test_no_remedy_changes_nothing():

@@ -1,0 +1,1 @@
+"""The mathematics of the network builder: data, networks, training, probes and scripts."""
