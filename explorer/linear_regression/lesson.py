@@ -13,7 +13,7 @@ from core.regression.optimum import Optimum, best_line, largest_stable_rate
 from core.regression.points import Points
 from explorer.linear_regression.questions import Round
 from explorer.linear_regression.settings import OWN, START, Settings, drawn_points, settable
-from explorer.linear_regression.view import fitted
+from explorer.linear_regression.view import fitted, tidy
 from explorer.settings import checked, from_address, to_address
 
 Event = Mapping[str, Any]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.regression.descent import Descent
+from core.regression.descent import LIMIT, Descent
 from core.regression.optimum import Optimum, hessian
 from core.regression.points import Points
 from core.regression.surface import loss_surface
