@@ -74,10 +74,14 @@ class Dataset:
                 else f"{self.label} have a fixed number of classes: {self.classes}."
             )
         x, y = self.draw(n, noise, classes, generator)
-        x = np.round(np.clip(x, -LIMIT, LIMIT), 2) + 0.0  # + 0.0 turns −0 into 0
+        points = np.asarray(_tidy(np.clip(x, -LIMIT, LIMIT), 2), dtype=np.float32)
         if not classes:
-            return PlaneData(x.astype(np.float32), (np.round(y, 3) + 0.0).astype(np.float32), 0)
-        return PlaneData(x.astype(np.float32), y.astype(np.int64), classes)
+            return PlaneData(points, np.asarray(_tidy(y, 3), dtype=np.float32), 0)
+        return PlaneData(points, y.astype(np.int64), classes)
+
+
+def _tidy(values: FloatArray, digits: int) -> FloatArray:
+    return np.asarray(np.round(values, digits) + 0.0)  # + 0.0 turns −0 into 0
 
 
 def dataset_named(name: str) -> Dataset:

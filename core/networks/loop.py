@@ -85,7 +85,6 @@ def train(
         if place.cursor == 0:
             place.order = torch.randperm(len(inputs), generator=place.generator)
             shuffled_inputs, shuffled_targets = inputs[place.order], targets[place.order]
-        if place.cursor == 0 or place.step == 0:
             adjust(optimizer, config, place.epoch)
         batch = slice(place.cursor, place.cursor + batch_size)
         answers = shuffled_targets[batch]

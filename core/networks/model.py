@@ -51,12 +51,22 @@ class BatchNorm(nn.BatchNorm1d):
         return super().forward(x)
 
 
+def _blank(inputs: int, units: int) -> nn.Linear:
+    """A linear layer whose weights are still to be drawn.
+
+    `nn.Linear` would draw them at once, from the generator that all visitors share.
+    """
+    layer = skip_init(nn.Linear, inputs, units)  # type: ignore[no-untyped-call]
+    assert isinstance(layer, nn.Linear)
+    return layer
+
+
 class Layer(nn.Module):
     """A hidden layer: weighted sums, normalised if wished, the activation, dropout."""
 
     def __init__(self, inputs: int, config: LayerConfig, generator: Generator) -> None:
         super().__init__()
-        self.linear = skip_init(nn.Linear, inputs, config.units)
+        self.linear = _blank(inputs, config.units)
         self.norm = BatchNorm(config.units) if config.batch_norm else None
         self.activation = activation(config.activation)
         self.dropout = Dropout(config.dropout, generator) if config.dropout else None
@@ -91,7 +101,7 @@ class Network(nn.Module):
             Layer(inputs, layer, generator)
             for inputs, layer in zip(sizes[:-1], config.layers, strict=True)
         )
-        self.output = skip_init(nn.Linear, sizes[-1], outputs)
+        self.output = _blank(sizes[-1], outputs)
         self.ending: Ending = ending
         self.features = config.features
 
@@ -99,7 +109,7 @@ class Network(nn.Module):
         """The scores (B, outputs) of inputs (B, features)."""
         for layer in self.hidden:
             x = layer(x)
-        return self.output(x)  # type: ignore[no-any-return]
+        return self.output(x)
 
     def stages(self, x: Tensor) -> list[Tensor]:
         """What every column of the diagram shows: the inputs, each hidden layer, the outputs."""

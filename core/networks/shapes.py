@@ -99,7 +99,7 @@ def checkerboard(
 def plane(
     n: int, noise: float, _classes: int, generator: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    """y = (x₁ + x₂) / 10, from −1 to 1; here the noise is added to y."""
+    """The height (x₁ + x₂) / 10, from −1 to 1; here the noise is added to the height."""
     x = generator.uniform(-RADIUS, RADIUS, (n, 2))
     return x, x.sum(axis=1) / (2 * RADIUS) + noise * generator.standard_normal(n)
 
@@ -107,7 +107,7 @@ def plane(
 def multi_gauss(
     n: int, noise: float, _classes: int, generator: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    """Six cones of radius 2, three up and three down, 0 between; noise is added to y."""
+    """Six cones of radius 2, three up and three down, 0 between; the noise is added to y."""
     centres = np.array([(a, b) for b in (2.5, -2.5) for a in (-4.0, 0.0, 4.0)])
     height = np.array([1.0, -1.0, 1.0, -1.0, 1.0, -1.0])
     x = generator.uniform(-RADIUS, RADIUS, (n, 2))

@@ -38,7 +38,7 @@ def board_message(
         formulas(lesson),
         table(lesson),
         curve(lesson),
-        question(lesson),
+        lesson.round.card(),
         doctor(lesson),
         code(lesson),
         prose(),
@@ -177,25 +177,6 @@ def curve(lesson: LinearRegression) -> Card:
         "reference": lesson.best.loss,
         "referenceText": f"smallest possible {significant(lesson.best.loss)}",
         "events": events[-6:],
-    }
-
-
-def question(lesson: LinearRegression) -> Card:
-    """Return the question of the moment, with its answer once the run has given it."""
-    at, asked = lesson.round, lesson.round.question
-    return {
-        "kind": "question",
-        "span": 4,
-        "number": at.at + 1,
-        "total": len(QUESTIONS),
-        "text": asked.text,
-        "options": asked.options,
-        "chosen": at.chosen,
-        "answered": at.right is not None,
-        "right": at.right,
-        "explanation": at.explanation,
-        "action": asked.action,
-        "curves": at.curves,
     }
 
 

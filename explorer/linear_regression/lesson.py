@@ -11,9 +11,10 @@ from core.regression.doctor import Finding, diagnose
 from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
 from core.regression.points import Points
-from explorer.linear_regression.questions import Round
+from explorer.linear_regression.questions import QUESTIONS
 from explorer.linear_regression.settings import OWN, START, Settings, drawn_points, settable
 from explorer.linear_regression.view import fitted, tidy
+from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 
 Event = Mapping[str, Any]
@@ -33,12 +34,14 @@ class LinearRegression:
         settings, self.problems = from_address(Settings, given)
         if settings.data == OWN and settings.own is None:
             settings = replace(settings, data="noisy_line")
+            if "own" not in given:
+                self.problems.append("The link names your own points but holds none.")
         self.settings: Settings = settings
         self.opening = 0 if "start" in given or "path" in given else OPENING_STEPS
         self.points: Points = drawn_points(self.settings)
         self.descent: Descent = self._descent(self.settings.start)
         self.descent.replay(self.settings.path)
-        self.round = Round()
+        self.round: Round[LinearRegression] = Round(QUESTIONS)
         self.notice: str | None = None
         self.refused: str | None = None
         self.wants_import = False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,34 +10,13 @@ from core.regression.optimum import best_line, largest_stable_rate, one_x
 from core.regression.sweep import descents
 from explorer.linear_regression.settings import RATES
 from explorer.numbers import fixed, significant
+from explorer.questions import Answer, Question
 
 if TYPE_CHECKING:
     from explorer.linear_regression.lesson import LinearRegression
 
-Answer = tuple[int, str]
 SHARES = (0.9, 0.3, 0.03)
 STEPS = 25
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question.
-
-    Attributes:
-        text: What is asked.
-        options: What one may predict.
-        action: What the button says that lets the run answer.
-        answer: Does it on the lesson and returns the right option and why.
-        suits: Whether the question makes sense for the lesson as it stands.
-        curves: Loss curves to look at before answering, or None.
-    """
-
-    text: str
-    options: tuple[str, ...]
-    action: str
-    answer: Callable[[LinearRegression], Answer]
-    suits: Callable[[LinearRegression], bool] = lambda lesson: True
-    curves: Callable[[LinearRegression], list[list[float]]] | None = None
 
 
 def _rightmost(lesson: LinearRegression) -> Answer:
@@ -157,7 +134,7 @@ def _robust(lesson: LinearRegression) -> Answer:
     return (1 if after < before - 1e-9 else 2), told
 
 
-QUESTIONS: tuple[Question, ...] = (
+QUESTIONS: tuple[Question[LinearRegression], ...] = (
     Question(
         "You drag the rightmost point one unit up. Which way does the minimum move?",
         (
@@ -203,47 +180,3 @@ QUESTIONS: tuple[Question, ...] = (
         suits=lambda lesson: lesson.settings.data == "outlier",
     ),
 )
-
-
-class Round:
-    """Where a learner is among the questions."""
-
-    def __init__(self) -> None:
-        self.at = 0
-        self.chosen: int | None = None
-        self.right: int | None = None
-        self.explanation: str | None = None
-        self.curves: list[list[float]] | None = None
-        self.seed = 0
-
-    @property
-    def question(self) -> Question:
-        """The question that is asked now."""
-        return QUESTIONS[self.at]
-
-    def choose(self, option: int) -> None:
-        """Take a prediction; after the answer it stays as it was."""
-        if self.right is None and 0 <= option < len(self.question.options):
-            self.chosen = option
-
-    def reveal(self, lesson: LinearRegression) -> None:
-        """Let the run answer, if a prediction was made."""
-        if self.chosen is None or self.right is not None:
-            return
-        asked = self.question
-        if not asked.suits(lesson):  # The data or the loss changed meanwhile.
-            self.forward(lesson)
-            return
-        self.curves = asked.curves(lesson) if asked.curves else None
-        self.right, self.explanation = asked.answer(lesson)
-
-    def forward(self, lesson: LinearRegression) -> None:
-        """Go to the next question that suits what is on screen."""
-        for ahead in range(1, len(QUESTIONS) + 1):
-            place = (self.at + ahead) % len(QUESTIONS)
-            if QUESTIONS[place].suits(lesson):
-                break
-        self.at, self.chosen, self.right, self.explanation = place, None, None, None
-        self.seed = lesson.settings.seed  # Keeps the order of the curves while they are shown.
-        asked = QUESTIONS[place].curves
-        self.curves = asked(lesson) if asked else None

@@ -98,7 +98,8 @@ function create(root) {
       query = header.query;
       code.hidden = copy.hidden = !header.actions;
       problems.hidden = header.problems.length === 0;
-      problems.textContent = header.problems.join(" ");
+      const lines = header.problems.map((text) => element("li", { text }));
+      problems.replaceChildren("Part of this link could not be used:", element("ul", {}, lines));
       if (header.settled) address();
     },
     destroy() {

@@ -102,7 +102,10 @@ def test_escape_outside_of_lecture_mode_does_nothing(visit):
     lesson = visit(QUIET)
     lesson.page.keyboard.press("Escape")
     lesson.page.keyboard.press("s")
-    assert lesson.page.evaluate("document.documentElement.getAttributeNames()").count("data-lecture") == 0
+    assert (
+        lesson.page.evaluate("document.documentElement.getAttributeNames()").count("data-lecture")
+        == 0
+    )
 
 
 def test_sliders_by_keys(visit):

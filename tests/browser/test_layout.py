@@ -30,16 +30,16 @@ def test_nothing_overflows(visit, artefacts, look):
     lesson.page.evaluate("document.fonts.ready")
     assert lesson.page.evaluate(OVERFLOW) == []
     lesson.page.screenshot(path=artefacts / f"linear_regression_{look}.png")
-    ground = lesson.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    ground = lesson.page.evaluate(
+        "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    )
     assert (luminance(ground) < 60) == (look == "dark")
     dark = lesson.stage.evaluate("stage => stage.parentElement.hasAttribute('data-dark')")
     assert dark == (look == "dark")
 
 
 def test_both_pictures_are_on_a_phone_without_scrolling(visit):
-    lesson = visit(
-        QUIET, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    lesson = visit(QUIET, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert lesson.page.evaluate(OVERFLOW) == []
     bar = lesson.page.locator(".transport").bounding_box()
     panes = [pane.bounding_box() for pane in (lesson.data_pane, lesson.surface_pane)]

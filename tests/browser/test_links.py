@@ -31,6 +31,13 @@ def play_around(lesson):
     lesson.wait_address(residuals="lines", path="0.15x10;0.075x10", loss="huber", batch="mini")
 
 
+def go_home(lesson):
+    sidebar = lesson.page.get_by_test_id("stSidebar")
+    sidebar.get_by_role("link", name="All lessons").click()
+    expect(lesson.page.locator("a.lesson").first).to_be_visible()
+    expect(sidebar.locator(".st-key-nav_current")).to_have_text("All lessons")
+
+
 def test_a_copied_link_shows_the_same_in_another_browser(visit):
     lesson = visit(QUIET, permissions=["clipboard-read", "clipboard-write"])
     play_around(lesson)
@@ -60,14 +67,12 @@ def test_reload_other_page_and_back_keep_the_picture(visit):
     expect(lesson.step_reading).to_have_text("Step 21")
     lesson.wait_address(path="0.15x10;0.075x11")
     shown = lesson.shown()
-    sidebar.get_by_role("link", name="All lessons").click()
-    expect(lesson.stage).to_have_count(0)
+    go_home(lesson)
     sidebar.get_by_role("link", name="Linear regression").click()
     lesson.wait_drawn()
     assert_same(lesson, shown)
     lesson.wait_address(path="0.15x10;0.075x11")
-    sidebar.get_by_role("link", name="All lessons").click()
-    expect(lesson.stage).to_have_count(0)
+    go_home(lesson)
     lesson.page.go_back()
     lesson.wait_drawn()
     assert_same(lesson, shown)
@@ -87,7 +92,9 @@ def test_a_link_with_nonsense_says_so_and_works(visit):
 
 
 def test_a_link_cannot_put_anything_but_text_on_the_page(visit):
-    lesson = visit("data=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'owned'%22%3E&start=-1,5&path=")
+    lesson = visit(
+        "data=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'owned'%22%3E&start=-1,5&path="
+    )
     expect(lesson.head.get_by_role("alert")).to_contain_text("<img src=x")
     assert lesson.page.title().startswith("Linear regression")
     expect(lesson.head.locator("img")).to_have_count(0)

@@ -83,7 +83,11 @@ def test_the_relief_is_turned_by_dragging_and_the_address_knows(visit):
 
 def test_every_set_of_points_can_be_chosen(visit):
     lesson = visit(QUIET)
-    for text, value in (("Two points", "two_points"), ("Outlier", "outlier"), ("Clusters", "clusters")):
+    for text, value in (
+        ("Two points", "two_points"),
+        ("Outlier", "outlier"),
+        ("Clusters", "clusters"),
+    ):
         rows = lesson.rows()
         lesson.choose("Data", text)
         lesson.wait_address(data=value)

@@ -1,0 +1,118 @@
+// Clocks inside the page: when something that a person can see was painted.
+
+window.bench = (() => {
+  const trees = () => [...document.querySelectorAll("*")].map((one) => one.shadowRoot).filter(Boolean);
+  const find = (selector) => {
+    for (const tree of [document, ...trees()]) {
+      const found = tree.querySelector(selector);
+      if (found) return found;
+    }
+    return null;
+  };
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  // A message sent in a frame arrives after that frame was painted.
+  const afterPaint = () => new Promise((done) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(0);
+  });
+  const painted = () => frame().then(afterPaint);
+
+  const seen = {
+    stage: () => find(".root[data-frame] canvas.surface")?.style.width,
+    home: () => find(".lessons .lesson"),
+    chart: () => find(".js-plotly-plot .plot-container .main-svg"),
+  };
+  const until = async (name) => {
+    do await frame(); while (!seen[name]());
+    return afterPaint();
+  };
+
+  const stageRoot = () => find("canvas.surface").closest(".root");
+  const answered = (root) => new Promise((done) => {
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      painted().then(done);
+    });
+    observer.observe(root, { attributes: true, attributeFilter: ["data-frame"] });
+  });
+
+  const onClick = (measure) => new Promise((done) => {
+    const clicked = async (event) => done(await measure(event.timeStamp));
+    addEventListener("click", clicked, { once: true, capture: true });
+  });
+  const since = (began, names) => Promise.all(names.map(async (name) => (await until(name)) - began));
+
+  /** Time of every answered message of a drag, from the pointer move that it shows. */
+  function watchDrag() {
+    const root = stageRoot();
+    const host = root.parentNode;
+    const ages = [];
+    const sent = new Map();
+    let moved = null;
+    let post = host.__setState;
+    const onmove = (event) => { moved = { event: event.timeStamp, handler: performance.now() }; };
+    addEventListener("pointermove", onmove, true);
+    // The channel posts through this property; a message holds the newest move.
+    Object.defineProperty(host, "__setState", {
+      configurable: true,
+      set: (next) => { post = next; },
+      get: () => (name, message) => {
+        if (moved && message.events.some((event) => event.type === "point")) sent.set(message.token, moved);
+        post(name, message);
+      },
+    });
+    const token = () => {
+      const bytes = host.__data;
+      const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))).ack;
+    };
+    const observer = new MutationObserver(async () => {
+      const from = sent.get(token());
+      sent.delete(token());
+      if (!from) return;
+      const now = await painted();
+      ages.push([now - from.event, now - from.handler, now]);
+    });
+    observer.observe(root, { attributes: true, attributeFilter: ["data-frame"] });
+    const stop = () => {
+      observer.disconnect();
+      removeEventListener("pointermove", onmove, true);
+      Object.defineProperty(host, "__setState", { configurable: true, writable: true, value: post });
+      return ages;
+    };
+    return { ages, stop };
+  }
+
+  /** The same without waiting in between: each move is made when the last was painted. */
+  async function dragInTurn(count) {
+    const root = stageRoot();
+    const svg = find("svg.data");
+    const point = find('[data-point="4"] .mark');
+    const box = point.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const fire = (target, type, px, py) => target.dispatchEvent(new PointerEvent(type, {
+      bubbles: true, composed: true, pointerId: 1, pointerType: "mouse", isPrimary: true, button: 0, clientX: px, clientY: py,
+    }));
+    svg.setPointerCapture = () => {};
+    fire(point, "pointerdown", x, y);
+    const times = [];
+    for (let turn = 1; turn <= count; turn += 1) {
+      const began = performance.now();
+      const done = answered(root);
+      fire(svg, "pointermove", x + 20 * Math.sin(turn / 5), y - 60 + 40 * Math.cos(turn / 7));
+      times.push((await done) - began);
+    }
+    fire(svg, "pointerup", x, y);
+    delete svg.setPointerCapture;
+    return times;
+  }
+
+  return {
+    until,
+    watchDrag,
+    dragInTurn,
+    clickToPages: (names) => onClick((began) => since(began, names)),
+    clickToAnswer: () => onClick(async (began) => (await answered(stageRoot())) - began),
+  };
+})();

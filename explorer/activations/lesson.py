@@ -1,0 +1,172 @@
+"""The lesson on activation functions: one object that gestures change and pages read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.activations.expression import ExpressionError, parse
+from core.activations.registry import ACTIVATIONS
+from core.errors import InputError
+from explorer.activations.curves import Curve, curves
+from explorer.activations.fitting import Fit
+from explorer.activations.questions import Round
+from explorer.activations.settings import MOST, OWN, RANGE, Settings
+from explorer.settings import checked, from_address, to_address
+
+Event = Mapping[str, Any]
+MOVING = frozenset({"cursor", "neuron", "plane", "unit", "tick"})
+BY_HAND = ("functions", "expression", "parameters", "weights", "steps", "neuron", "plane")
+
+
+class Activations:
+    """Up to four functions, a cursor, and a neuron that uses the first of them.
+
+    Args:
+        parameters: The query of the address; what it does not name has its usual value.
+    """
+
+    def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
+        given = dict(parameters or {})
+        settings, self.problems = from_address(Settings, given)
+        self.settings: Settings = settings
+        self.opening = not given
+        self.notice: str | None = None
+        self.refused: ExpressionError | InputError | None = None
+        self.refused_text = ""
+        self.taken = True
+        self.rested = True
+        self.frame = 0
+        self.round = Round()
+        self._drawn: tuple[str, bool] | None = None
+        self.fit: Fit = self._fresh_fit(settings.weights)
+        self.fit.advance(settings.steps, settings.rate)
+
+    @property
+    def curves(self) -> list[Curve]:
+        """The functions that are drawn."""
+        return curves(self.settings)
+
+    def address(self) -> str:
+        """Return the query that shows the same picture in another browser."""
+        weights = self.fit.start if self.fit.by_hand else ()
+        return to_address(replace(self.settings, weights=weights, steps=self.fit.shown))
+
+    def head_drawn(self) -> None:
+        """Take note that head and settings row are drawn for the state as it is now."""
+        self._drawn = (self.address(), self.rested)
+
+    def outdated(self) -> bool:
+        """Return whether head or settings row show something that is no longer so."""
+        return self._drawn != (self.address(), self.rested)
+
+    # -- gestures ----------------------------------------------------------------------
+
+    def apply(self, events: tuple[Event, ...]) -> None:
+        """Carry out gestures in their order; one that makes no sense changes nothing."""
+        self.rested, self.taken = False, False
+        self.frame += 1
+        for event in events:
+            action = self._actions().get(str(event.get("type")))
+            if action is None:
+                continue
+            try:
+                action(event)
+            except InputError as error:
+                self.notice = str(error)
+            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+                self.notice = "That did not work. What you had is still here."
+        if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
+            self.rested = True
+
+    def _actions(self) -> dict[str, Callable[[Event], None]]:
+        return {
+            "toggle": lambda event: self._toggle(str(event["name"])),
+            "expression": lambda event: self._type(str(event["text"])),
+            "cursor": lambda event: self._cursor(float(event["x"])),
+            "neuron": lambda event: self._numbers("neuron", event["w"], event["b"]),
+            "plane": lambda event: self._numbers("plane", *event["w"], event["b"]),
+            "unit": self._move_unit,
+            "step": lambda event: self._advance(int(event["count"])),
+            "tick": lambda _: self._advance(4),
+            "rewind": lambda event: self.fit.rewind(int(event["index"])),
+            "reset": lambda _: self.fit.start_over(),
+            "rest": lambda _: None,
+            "set": lambda event: self._set(str(event["name"]), event["value"]),
+            "choose": lambda event: self.round.choose(int(event["option"])),
+            "reveal": lambda _: self.round.reveal(self),
+            "next_question": lambda _: self.round.forward(),
+        }
+
+    def _toggle(self, name: str) -> None:
+        chosen = self.settings.functions
+        if name in chosen:
+            if len(chosen) == 1:
+                raise InputError("One function stays on screen: choose another one first.")
+            wanted = tuple(one for one in chosen if one != name)
+        else:
+            wanted = (*chosen, name)[-MOST:]
+        self._change(functions=checked(Settings, "functions", ",".join(wanted)))
+
+    def _type(self, text: str) -> None:
+        try:
+            parse(text)
+        except ExpressionError as error:
+            self.refused, self.refused_text = error, text
+            return
+        self.refused, self.taken = None, True
+        names = self.settings.functions
+        self._change(expression=text, functions=names if OWN in names else (OWN, *names)[:MOST])
+
+    def _cursor(self, x: float) -> None:
+        self.settings = replace(self.settings, cursor=round(min(RANGE[1], max(RANGE[0], x)), 2))
+
+    def _numbers(self, name: str, *values: Any) -> None:
+        text = ",".join(str(round(float(value), 3)) for value in values)
+        self.settings = replace(self.settings, **{name: checked(Settings, name, text)})
+
+    def _move_unit(self, event: Event) -> None:
+        self.fit.move(int(event["index"]), float(event["kink"]), float(event["v"]))
+        self.notice = None
+
+    def _advance(self, count: int) -> None:
+        self.notice = None
+        self.fit.advance(max(0, min(count, 100)), self.settings.rate)
+
+    def _set(self, name: str, value: Any) -> None:
+        self.notice = None
+        if "." in name:
+            self._parameter(*name.split("."), float(value))
+        elif name.startswith(("neuron_", "plane_")):
+            kind, place = name.split("_")
+            numbers = list(getattr(self.settings, kind))
+            numbers[int(place)] = float(value)
+            self._numbers(kind, *numbers)
+        elif name in BY_HAND:
+            raise InputError("This is set by hand on the stage.")
+        else:
+            self._change(**{name: checked(Settings, name, value)})
+
+    def _parameter(self, name: str, parameter: str, value: float) -> None:
+        others = tuple(p for p in self.settings.parameters if p[:2] != (name, parameter))
+        usual = {one.name: one.default for one in ACTIVATIONS[name].parameters}[parameter]
+        mine = () if value == usual else ((name, parameter, value),)
+        rule = ";".join(f"{n}.{p}:{v!r}" for n, p, v in (*others, *mine))
+        self._change(parameters=checked(Settings, "parameters", rule))
+
+    def _change(self, **changes: Any) -> None:
+        """Change settings; the sum of neurons keeps its weights wherever they still mean it."""
+        old = self.curves[0]
+        self.settings = replace(self.settings, **changes)
+        if {"units", "seed"} & changes.keys():
+            self.fit = self._fresh_fit(())
+            self.notice = "New neurons: their weights and biases were drawn anew with the seed."
+        elif "target" in changes or self.curves[0] != old:
+            walked = self.fit.shown > 0
+            self.fit = self._fresh_fit(self.fit.weights())
+            if walked:
+                self.notice = (
+                    "The function or the target changed: the weights stay, the fit counts anew."
+                )
+
+    def _fresh_fit(self, weights: tuple[float, ...]) -> Fit:
+        return Fit(self.curves[0], self.settings, weights)
