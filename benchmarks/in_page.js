@@ -23,22 +23,30 @@ window.bench = (() => {
     home: () => find(".lessons .lesson"),
     chart: () => find(".js-plotly-plot .plot-container .main-svg"),
   };
+  const PATIENCE_MS = 20000;
+  const late = (what) => new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`);
   const until = async (name) => {
-    do await frame(); while (!seen[name]());
+    const limit = performance.now() + PATIENCE_MS;
+    do {
+      await frame();
+      if (performance.now() > limit) throw late(name);
+    } while (!seen[name]());
     return afterPaint();
   };
 
   const stageRoot = () => find("canvas.surface").closest(".root");
-  const answered = (root) => new Promise((done) => {
+  const answered = (root) => new Promise((done, failed) => {
+    const limit = setTimeout(() => failed(late("an answer")), PATIENCE_MS);
     const observer = new MutationObserver(() => {
+      clearTimeout(limit);
       observer.disconnect();
       painted().then(done);
     });
     observer.observe(root, { attributes: true, attributeFilter: ["data-frame"] });
   });
 
-  const onClick = (measure) => new Promise((done) => {
-    const clicked = async (event) => done(await measure(event.timeStamp));
+  const onClick = (measure) => new Promise((done, failed) => {
+    const clicked = (event) => measure(event.timeStamp).then(done, failed);
     addEventListener("click", clicked, { once: true, capture: true });
   });
   const since = (began, names) => Promise.all(names.map(async (name) => (await until(name)) - began));

@@ -4,6 +4,7 @@ import argparse
 import gc
 import importlib
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,10 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imported before the first visitor arrives, so that nobody waits for them.
 HEAVY_MODULES = (
     "torch",
-    "sklearn.datasets",
     "plotly.graph_objects",
     "streamlit.components.v2",
-    "explorer.thumbnails",
     "explorer.linear_regression.lesson",
 )
 
@@ -29,6 +28,12 @@ def warm_up() -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    threading.Thread(target=finish_warm_up, daemon=True).start()
+
+
+def finish_warm_up() -> None:
+    """Prepare what the home page shows while the server answers already."""
+    importlib.import_module("explorer.home").home_message()
 
 
 def serve(host: str, port: int) -> None:

@@ -17,23 +17,32 @@ PARTS = ("row", "stage", "board")
 def gathered(lesson: LinearRegression) -> dict[str, str | None]:
     """Carry out the gestures that have arrived; return the tokens to answer with."""
     taken = {part: state.take_gestures(f"{SLUG}_{part}") for part in PARTS}
-    events = tuple(event for one in taken.values() for event in one.events)
+    events = tuple(e for one in taken.values() for e in one.events if e.get("type") != "refresh")
     if events:
         lesson.apply(events)
     return {part: one.token for part, one in taken.items()}
 
 
 @st.fragment
-def live(lesson: LinearRegression) -> None:
-    """Draw what moves under the hand: the stage and its cards."""
+def stage(lesson: LinearRegression) -> None:
+    """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson)
-    stage, board = st.container(), st.container(key="cards")
-    with stage:
-        mount("regression_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
-    with board:
-        mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    mount("regression_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    settle(lesson)
+
+
+@st.fragment
+def cards(lesson: LinearRegression) -> None:
+    """Draw the numbers that follow, ten times a second while something moves."""
+    tokens = gathered(lesson)
+    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    settle(lesson)
+
+
+def settle(lesson: LinearRegression) -> None:
+    """When the hand is empty, let settings row, address and charts at rest follow."""
     if lesson.rested and lesson.outdated():
-        st.rerun()  # Settings row and address follow when the hand is empty.
+        st.rerun()
 
 
 lesson = state.lesson(SLUG, lambda: LinearRegression(st.query_params.to_dict()))
@@ -43,7 +52,9 @@ lesson.head_drawn()
 mount("head", f"{SLUG}_head", head_message(lesson))
 with st.container(key="settings_row"):
     mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
-live(lesson)
+stage(lesson)
+with st.container(key="cards"):
+    cards(lesson)
 comparison(lesson)
 lesson.opening = 0
 if asked_for_import:

@@ -105,7 +105,7 @@ def _copy(old: Network, new: Network, index: int, match: _Match | None, name: st
     target.weight[:units, to] = source.weight[:units, of]
     target.bias[:units] = source.bias[:units]
     if index < len(new.hidden):
-        _copy_norm(old.hidden[match.old], new.hidden[index], units)
+        _copy_extras(old.hidden[match.old], new.hidden[index], units)
     parts = []
     if target.out_features > units:
         parts.append(_many(target.out_features - units, "new unit"))
@@ -120,15 +120,15 @@ def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" + ("s" if count > 1 else "")
 
 
-def _copy_norm(old: torch.nn.Module, new: torch.nn.Module, units: int) -> None:
-    """The scales, shifts and running statistics, where both layers are normalised."""
-    if not (isinstance(old, Layer) and isinstance(new, Layer)):
-        return
-    if old.norm is None or new.norm is None:
-        return
-    saved: dict[str, Tensor] = dict(old.norm.state_dict())
-    for name, value in new.norm.state_dict().items():
-        if value.ndim:
-            value[:units] = saved[name][:units]
-        else:
-            value.copy_(saved[name])
+def _copy_extras(old: torch.nn.Module, new: torch.nn.Module, units: int) -> None:
+    """What normalisation and activation have learnt, where both layers have it."""
+    for part in ("norm", "activation"):
+        source, target = getattr(old, part), getattr(new, part)
+        if source is None or type(source) is not type(target):
+            continue
+        saved: dict[str, Tensor] = dict(source.state_dict())
+        for name, value in target.state_dict().items():
+            if part == "norm" and value.ndim:  # one number per unit
+                value[:units] = saved[name][:units]
+            else:
+                value.copy_(saved[name])

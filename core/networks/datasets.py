@@ -62,7 +62,7 @@ class Dataset:
         Raises:
             InputError: An argument outside of its range.
         """
-        if not MIN_SIZE <= n <= MAX_SIZE:
+        if not self.fixed and not MIN_SIZE <= n <= MAX_SIZE:
             raise InputError(f"Choose from {MIN_SIZE} to {MAX_SIZE} points.")
         if not (math.isfinite(noise) and 0 <= noise <= MAX_NOISE):
             raise InputError(f"Choose a noise from 0 to {MAX_NOISE:g}.")

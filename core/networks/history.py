@@ -149,7 +149,7 @@ class History:
 
     def wants(self, epoch: int) -> bool:
         """Whether a snapshot of this epoch would be kept."""
-        return not self.snapshots or epoch % self._every == 0
+        return epoch % self._every == 0
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep a snapshot, and thin the others out if they are too many."""

@@ -20,7 +20,7 @@ LOSSES: dict[str, str] = {
     "cross_entropy": "cross-entropy",
     "bce": "binary cross-entropy",
     "mse": "mean squared error",
-    "huber": "Huber",
+    "huber": "Huber loss",
 }
 
 

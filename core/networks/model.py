@@ -11,7 +11,7 @@ from torch.nn.utils import skip_init
 
 from core.networks.config import LayerConfig, NetworkConfig
 from core.networks.losses import Ending, ended
-from core.networks.units import activation
+from core.networks.units import activation, learnt_parameters
 
 NORMAL_SPREAD = 0.5
 
@@ -109,7 +109,8 @@ class Network(nn.Module):
         """The scores (B, outputs) of inputs (B, features)."""
         for layer in self.hidden:
             x = layer(x)
-        return self.output(x)
+        scores: Tensor = self.output(x)
+        return scores
 
     def stages(self, x: Tensor) -> list[Tensor]:
         """What every column of the diagram shows: the inputs, each hidden layer, the outputs."""
@@ -120,7 +121,8 @@ class Network(nn.Module):
 
     def linears(self) -> list[nn.Linear]:
         """The weights of all layers in order, that of the outputs last."""
-        return [*(layer.linear for layer in self.hidden), self.output]  # type: ignore[misc]
+        hidden = [layer.linear for layer in self.hidden if isinstance(layer, Layer)]
+        return [*hidden, self.output]
 
     def draw_from(self, generator: Generator) -> None:
         """Let dropout take its chance from `generator` from now on."""
@@ -169,7 +171,8 @@ class LayerShape:
         name: "hidden 1", …, "output".
         inputs: N, how many numbers come in.
         outputs: M, how many units there are.
-        parameters: N×M weights and M biases; batch normalisation adds M scales and M shifts.
+        parameters: N×M weights and M biases; batch normalisation adds M scales and M shifts,
+            PReLU its slope.
         formula: For example "2×8+8 = 24".
     """
 
@@ -184,15 +187,16 @@ def layer_shapes(config: NetworkConfig, outputs: int) -> list[LayerShape]:
     """Shape and number of parameters of every layer, that of the outputs last."""
     shapes, inputs = [], len(config.features)
     for index, layer in enumerate(config.layers):
-        shapes.append(_shape(f"hidden {index + 1}", inputs, layer.units, layer.batch_norm))
+        more = [f"2×{layer.units}"] if layer.batch_norm else []
+        more += ["1"] if learnt_parameters(layer.activation) else []
+        shapes.append(_shape(f"hidden {index + 1}", inputs, layer.units, more))
         inputs = layer.units
-    return [*shapes, _shape("output", inputs, outputs, False)]
+    return [*shapes, _shape("output", inputs, outputs, [])]
 
 
-def _shape(name: str, n: int, m: int, batch_norm: bool) -> LayerShape:
-    count = n * m + m + (2 * m if batch_norm else 0)
-    formula = f"{n}×{m}+{m}" + (f"+2×{m}" if batch_norm else "")
-    return LayerShape(name, n, m, count, f"{formula} = {count}")
+def _shape(name: str, n: int, m: int, more: list[str]) -> LayerShape:
+    count = n * m + m + sum({f"2×{m}": 2 * m, "1": 1}[part] for part in more)
+    return LayerShape(name, n, m, count, "+".join([f"{n}×{m}+{m}", *more]) + f" = {count}")
 
 
 def layer_sizes(config: NetworkConfig, outputs: int) -> list[int]:

@@ -107,6 +107,11 @@ class Run:
         """A sentence on what has gone wrong, or None."""
         if not self.diverged:
             return None
+        if not self.step_count:
+            return (
+                "The network gives no finite number, even before training: an activation has "
+                "no value for some of its sums. Choose another one."
+            )
         return (
             f"The training diverged in epoch {self.epoch + 1}: the numbers grew beyond all "
             "bounds. Rewind, or go back in time, and take a smaller learning rate."
@@ -178,7 +183,8 @@ class Run:
         row = self._evaluated()
         self.history.write(row)
         self.diverged = not row.training_loss <= LIMIT
-        if self.history.wants(self.epoch) and not self.diverged:
+        first = not self.history.snapshots
+        if first or (self.history.wants(self.epoch) and not self.diverged):
             self.history.keep(self._snapshot())
 
     def _evaluated(self) -> EpochRow:
@@ -226,6 +232,7 @@ class Run:
         restore(snapshot, self.model, self.optimizer, self.config.optimizer, self.place)
         adjust(self.optimizer, self.config, self.epoch)
         self._start_here()
+        self.diverged = not self.now.training_loss <= LIMIT
 
     def _start_here(self) -> None:
         """The next update begins with what is in model, optimizer and place now."""

@@ -69,10 +69,11 @@ def moons(
 def spirals(
     n: int, noise: float, classes: int, generator: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    """Arms turned against each other; two of them wind 1¾ times, more of them wind less."""
+    """Arms turned against each other; two of them wind 1½ times, many of them wind less."""
     y = _labels(n, classes)
     along = generator.uniform(0.06, 1.0, n)
-    angle = 2 * np.pi * (3.5 / classes * along + y / classes)
+    turns = min(1.5, 3.5 / classes)
+    angle = 2 * np.pi * (turns * along + y / classes)
     x = RADIUS * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], 1)
     return _moved(x, 0.5 * noise, generator), y
 

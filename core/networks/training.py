@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Generator
@@ -10,9 +10,9 @@ from torch import Generator
 from core.errors import InputError
 from core.networks.carry_over import carry_over
 from core.networks.config import NetworkConfig
-from core.networks.history import EpochRow, History, Snapshot
+from core.networks.history import EpochRow, History, Snapshot, restore
 from core.networks.loop import Event, train
-from core.networks.losses import Objective
+from core.networks.losses import LOSSES, Objective
 from core.networks.model import Network
 from core.networks.optimizers import OPTIMIZERS, adjust, optimizer_for
 from core.networks.plane import PlaneData
@@ -57,11 +57,12 @@ class Training(Run):
     def reconfigure(self, config: NetworkConfig) -> list[str]:
         """Go on with other settings.
 
-        * Learning rate, schedule, L1, L2 and batch size: everything stays.
+        * Learning rate, schedule, L1, L2, batch size, dropout: everything stays.
         * Optimizer: the weights stay, its memory starts empty.
-        * Loss, features, layers: what still fits stays (`carry_over`); the memory of the
-          optimizer starts empty, and the time machine starts here, because the snapshots
-          before belong to another network. The curves go on.
+        * Loss: the weights stay; the curves go on in the new unit.
+        * Features, layers (and a loss that needs other outputs): what still fits stays
+          (`carry_over`); the memory of the optimizer starts empty, and the time machine starts
+          here, because the snapshots before belong to another network.
         * Seed and initialisation: they make other initial weights, so the run is rewound.
 
         Args:
@@ -74,38 +75,46 @@ class Training(Run):
             InputError: A loss that does not fit the task. Nothing is changed then.
         """
         objective = Objective(config.loss, self.training.classes)
-        old, self_was = self.config, self._before("config")
+        before, old = self._before("config"), self.config
         self.config, self.objective = config, objective
+        self._see()
         if (config.seed, config.initialisation) != (old.seed, old.initialisation):
-            self._see()
             self.rewind()
             what = "seed" if config.seed != old.seed else "initialisation"
             return [f"Another {what} means other initial weights: the run starts anew."]
-        if _structure(config) != _structure(old) or objective != self_was.objective:
-            self._push(self_was)
-            self._see()
+        if _structure(config) != _structure(old) or _ends_differ(objective, before.objective):
+            self._push(before)
             return self._rebuild()
-        return self._resettle(old)
+        return self._resettle(before)
 
-    def use_data(self, training: PlaneData, validation: PlaneData) -> list[str]:
+    def use_data(
+        self, training: PlaneData, validation: PlaneData, loss: str | None = None
+    ) -> list[str]:
         """Go on with other points. The weights stay, except where the outputs change.
+
+        Args:
+            training: The points to learn from.
+            validation: The points that are only looked at.
+            loss: The loss from now on, where the old one would not fit the new points.
 
         Returns:
             Sentences on what was kept and what was reset.
 
         Raises:
-            InputError: No training points, or points that the loss does not fit.
+            InputError: No training points, or points that the loss does not fit. Nothing is
+                changed then.
         """
         before = self._before("data")
+        self.config = replace(self.config, loss=loss or self.config.loss)
         try:
             self._use(training, validation)
         except InputError:
-            self.objective = before.objective
+            self.config = before.config
             raise
         self._push(before)
         self.place.cursor = 0
         self.history.tip = None
-        if self.objective != before.objective:
+        if _ends_differ(self.objective, before.objective):
             return self._rebuild()
         self._start_again()
         return ["The weights stay; the epoch that had begun starts again with the new points."]
@@ -198,13 +207,21 @@ class Training(Run):
         self._start_again()
         return [*sentences, "The time machine starts here: what came before is another network."]
 
-    def _resettle(self, old: NetworkConfig) -> list[str]:
+    def _resettle(self, before: _Before) -> list[str]:
         """The same network with other settings of the training."""
-        sentences = []
-        if self.config.optimizer != old.optimizer:
+        old, sentences = before.config, []
+        if self.config.layers != old.layers:  # dropout
+            self.model = self._built(Generator().manual_seed(self.config.seed))
+            self.model.draw_from(self.place.generator)
+        if self.config.layers != old.layers or self.config.optimizer != old.optimizer:
             self.optimizer = optimizer_for(self.config, self.model)
+            restore(before.snapshot, self.model, self.optimizer, self.config.optimizer, self.place)
+        if self.config.optimizer != old.optimizer:
             label = OPTIMIZERS[self.config.optimizer].label
-            sentences = [f"The weights stay; {label} starts without memory of earlier steps."]
+            sentences.append(f"The weights stay; {label} starts without memory of earlier steps.")
+        if self.config.loss != old.loss:
+            label = LOSSES[self.config.loss]
+            sentences.append(f"The weights stay; from here on the curves show the {label}.")
         adjust(self.optimizer, self.config, self.epoch)
         self._loops = {}
         return sentences
@@ -218,5 +235,9 @@ class Training(Run):
 
 
 def _structure(config: NetworkConfig) -> object:
-    """What decides how the network is built."""
-    return config.features, config.layers
+    """What decides which weights there are and what they mean."""
+    return config.features, [replace(layer, dropout=0.0) for layer in config.layers]
+
+
+def _ends_differ(one: Objective, other: Objective) -> bool:
+    return (one.outputs, one.ending) != (other.outputs, other.ending)

@@ -12,6 +12,7 @@ import { mounted, sheet } from "./mount.js";
 import { helpButton } from "./rich.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("board.css")]);
+const FOLLOW_MS = 90;
 const KINDS = { formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard };
 
 function create(root, channel) {
@@ -19,6 +20,9 @@ function create(root, channel) {
   root.append(grid);
   let cards = [];
   let layout = "";
+  let shown = null;
+  let newest = null;
+  let timer = null;
 
   function build(wanted) {
     cards.forEach((card) => card.destroy?.());
@@ -30,8 +34,18 @@ function create(root, channel) {
     });
     grid.replaceChildren(...cards.map((card) => card.root));
   }
+  /** The stage moves at full speed, the cards follow ten times a second. */
+  const follow = (event) => {
+    newest = event.detail;
+    timer ??= setTimeout(() => {
+      timer = null;
+      if (newest !== shown && !channel.busy) channel.send({ type: "refresh" });
+    }, FOLLOW_MS);
+  };
+  document.addEventListener("explorer:moved", follow);
   return {
     update(header, values) {
+      shown = header.frame;
       const wanted = header.cards.map((card) => `${card.kind}:${card.span}`).join();
       if (wanted !== layout) {
         layout = wanted;
@@ -41,7 +55,11 @@ function create(root, channel) {
       root.dataset.frame = header.frame;
     },
     redraw: () => cards.forEach((card) => card.redraw?.()),
-    destroy: () => cards.forEach((card) => card.destroy?.()),
+    destroy() {
+      clearTimeout(timer);
+      document.removeEventListener("explorer:moved", follow);
+      cards.forEach((card) => card.destroy?.());
+    },
   };
 }
 

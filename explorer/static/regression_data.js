@@ -266,10 +266,19 @@ export function dataPane(hand) {
     drawLabels(box.width < 420);
     drawRemover();
   }
+  /** Draw what the hand moves, before Python has answered. */
+  function follow(next, kind) {
+    scene = next;
+    if (!box) return;
+    drawResiduals();
+    if (kind === "point") drawPoints();
+    else drawLines();
+    drawRemover();
+  }
   function redraw() {
     box = null;
     drawnRanges = "";
     draw();
   }
-  return { root, redraw, update(next) { scene = next; if (selected !== null && selected >= scene.points.length) selected = null; draw(); } };
+  return { root, redraw, follow, update(next) { scene = next; if (selected !== null && selected >= scene.points.length) selected = null; draw(); } };
 }

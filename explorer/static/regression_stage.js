@@ -41,7 +41,7 @@ function create(root, channel) {
     stop();
     hand = next;
     channel.send({ ...event, moving: true });
-    draw();
+    drawHand();
   };
   const grips = {
     point: (index, x, y) => hold({ kind: "point", index, x, y }, { type: "point", target: index, index, x, y }),
@@ -112,6 +112,17 @@ function create(root, channel) {
     bar.update({ playing, full: frame.full, diverged: frame.diverged, index: frame.shown, total: frame.total });
   }
 
+  /** Under the hand only what the hand itself moves is drawn, once for each painted frame. */
+  let painting = null;
+  function drawHand() {
+    painting ??= requestAnimationFrame(() => {
+      painting = null;
+      if (!frame || !hand) return;
+      const scene = withHand({ ...frame, view: shownView }, hand);
+      if (hand.kind !== "turn") left.follow(scene, hand.kind);
+      if (hand.kind !== "point") right.follow(scene, hand.kind);
+    });
+  }
   function draw() {
     if (!frame) return;
     const scene = withHand({ ...frame, view: shownView }, hand);
@@ -157,6 +168,7 @@ function create(root, channel) {
     refresh();
     draw();
     root.dataset.frame = header.frame;
+    document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
     if (first) explain(header.help);
     if (first && header.opening > 0 && !still()) {
       opening = frame.shown + header.opening;

@@ -43,6 +43,7 @@ export function surfacePane(hand) {
   let scene = null;
   let box = null;
   let look = null;
+  let drawnRanges = "";
   let place = null;
   let invert = null;
   let project = null;
@@ -145,7 +146,9 @@ export function surfacePane(hand) {
     invert = ([px, py]) => [x.invert(px), y.invert(py)];
     const ready = prepare(scene);
     paint(canvas, scene, ready, box, x, y, colours, density, dark);
-    layers.axes.replaceChildren(...axes(box, x, y, ["m", "b"], { grid: false }));
+    const ranges = `flat|${scene.view.m}|${scene.view.b}`;
+    if (ranges !== drawnRanges) layers.axes.replaceChildren(...axes(box, x, y, ["m", "b"], { grid: false }));
+    drawnRanges = ranges;
     const made = levelLabels(scene, ready, box, x, y).filter((one) => !compact || one.index % 2 === 0).map((one) => {
       const light = dark || one.index >= 6;
       return shape("text", { x: one.x, y: one.y + 4, class: "level", "text-anchor": "middle", text: one.text, style: `fill:${light ? "#fff" : "#17202e"};stroke:${colours[Math.min(one.index, 9)]}` });
@@ -162,6 +165,7 @@ export function surfacePane(hand) {
     const [low, right, back] = [place([m[0], b[0]], 0), place([m[1], b[0]], 0), place([m[0], b[1]], 0)];
     const name = (to, from, text) => shape("text", { class: "axis", "text-anchor": "middle", text, x: (from[0] + to[0]) / 2 + (from[0] < to[0] ? -8 : 8), y: (from[1] + to[1]) / 2 + 20 });
     const edge = (p, q) => shape("line", { x1: p[0], y1: p[1], x2: q[0], y2: q[1], stroke: "var(--edge)" });
+    drawnRanges = "relief";
     layers.axes.replaceChildren(edge(low, right), edge(low, back), name(right, low, "m"), name(back, low, "b"));
     const foot = place([scene.m, scene.b], 0);
     const top = place([scene.m, scene.b], scene.loss);
@@ -186,15 +190,26 @@ export function surfacePane(hand) {
     canvas.classList.toggle("relief", scene.relief);
     if (scene.relief) drawRelief(colours, dark, density);
     else drawFlat(colours, dark, density, compact);
+    drawOverlay();
+  }
+  function drawOverlay() {
     const start = drawPath();
     const minimum = drawMinimum();
     const dotAt = drawDot();
     const target = dotAt.outside ? (layers.arrow.replaceChildren(), null) : drawArrow(dotAt.point);
-    drawLabels(start, minimum, dotAt, target, compact);
+    drawLabels(start, minimum, dotAt, target, look.compact);
+  }
+  /** Draw what the hand moves; the surface itself changes only when Python answers. */
+  function follow(next, kind) {
+    scene = next;
+    if (!box || !place) return;
+    if (kind === "turn") draw();
+    else drawOverlay();
   }
   function redraw() {
     box = null;
+    drawnRanges = "";
     draw();
   }
-  return { root, redraw, update(next) { scene = next; draw(); } };
+  return { root, redraw, follow, update(next) { scene = next; draw(); } };
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from benchmarks.chromium import chromium
 from benchmarks.serving import serving
 

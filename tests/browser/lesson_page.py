@@ -94,7 +94,8 @@ class LessonPage:
     def rows(self):
         """The table as numbers: x, y, prediction, residual, cost."""
         texts = self.table.locator("tbody").evaluate(
-            "body => [...body.rows].map(row => [...row.cells].slice(0, 5).map(cell => cell.textContent))"
+            """body => [...body.rows].map(
+              row => [...row.cells].slice(0, 5).map(cell => cell.textContent))"""
         )
         return [[number(text) for text in row] for row in texts]
 
@@ -137,7 +138,8 @@ class LessonPage:
         places = self.page.locator("svg.data").evaluate(
             """svg => {
               const line = svg.querySelector('[data-body]');
-              const [x1, y1, x2, y2] = ['x1', 'y1', 'x2', 'y2'].map(name => Number(line.getAttribute(name)));
+              const ends = ['x1', 'y1', 'x2', 'y2'].map(name => Number(line.getAttribute(name)));
+              const [x1, y1, x2, y2] = ends;
               const box = svg.getBoundingClientRect();
               for (let part = 0.2; part < 0.8; part += 0.01) {
                 const [x, y] = [box.left + x1 + (x2 - x1) * part, box.top + y1 + (y2 - y1) * part];

@@ -113,7 +113,7 @@ def test_the_numbers_in_the_formulas_are_true(visit):
     for (symbols, numbers, result), loss in zip(rows, ("MSE", "MSE", "MSE", "m", "b"), strict=True):
         assert loss in symbols
         sum_ = numbers.lstrip("= ").replace("−", "-").replace("·", "*")
-        assert eval(sum_, {}) == pytest.approx(number(result), abs=0.002)  # noqa: S307
+        assert eval(sum_, {}) == pytest.approx(number(result), abs=0.002)
     assert lesson.totals() == {"MSE": 2.5, "RMSE": 1.5811}
     assert lesson.loss() == 2.5
     assert lesson.place() == (-1, 5)
