@@ -9,6 +9,26 @@ export function enqueue(queue, event) {
   return [...queue, event];
 }
 
+// Streamlit sends all state that was set in one turn of the event loop as one rerun of one
+// fragment. Components of different fragments therefore take turns.
+const TURN_MS = 2;
+let taken = false;
+const waiting = [];
+
+function takeTurn(post) {
+  if (taken) {
+    waiting.push(post);
+    return;
+  }
+  taken = true;
+  post();
+  setTimeout(() => {
+    taken = false;
+    const next = waiting.shift();
+    if (next) takeTurn(next);
+  }, TURN_MS);
+}
+
 /** Sends events to Python, at most one message at a time, and never loses one. */
 export class Channel {
   constructor(post, { now = () => performance.now(), patience = 4000 } = {}) {
@@ -45,6 +65,16 @@ export class Channel {
     this.sentAt = this.now();
     const events = this.queue;
     this.queue = [];
-    this.post({ token: this.waitingFor, events });
+    const message = { token: this.waitingFor, events };
+    takeTurn(() => this.post(message));
+    const impatient = setTimeout(() => this.lost(message.token), this.patience + 50);
+    impatient.unref?.();
+  }
+
+  /** An answer that never came must not hold up what the hand does next. */
+  lost(token) {
+    if (this.waitingFor !== token) return;
+    this.waitingFor = null;
+    if (this.queue.length) this.flush();
   }
 }
