@@ -9,6 +9,8 @@ import json
 import math
 import os
 import platform
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -51,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.interaction")
     parser.add_argument("--json", action="store_true", help="print a JSON object as the last line")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # The server is ended then, too.
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         with serving(Path(folder) / "log.txt", LAUNCHED) as server:
             figures = measured(browser, server)

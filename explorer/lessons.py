@@ -55,6 +55,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Activation functions",
         "Build an activation function and see what a neuron does with it.",
         NETWORK,
+        built=True,
     ),
     Lesson(
         "network_builder",

@@ -106,9 +106,11 @@ def boundary(
         return None
     foot = np.array([-b / length * (w1 / length), -b / length * (w2 / length)])
     along = np.array([-w2, w1]) / length
+    if not np.isfinite(foot).all():
+        return None
     low, high = -np.inf, np.inf  # the stretch of the line that is inside, from its foot
     for place, step, (least, most) in zip(foot, along, (x1_range, x2_range), strict=True):
-        if step == 0:
+        if abs(step) < 1e-15:  # it runs along this axis of the window
             if not least <= place <= most:
                 return None
             continue

@@ -96,7 +96,7 @@ def depth_script(
             f"generator = torch.Generator().manual_seed({int(seed)})\n"
             f"depth, n, gain = {int(depth)}, {int(width)}, {float(gain)!r}\n"
             f"f = {activation_source}\n"
-            f"weights = [gain * ({_STARTS[init]}) for _ in range(depth)]\n"
+            f"weights = [\n    gain * ({_STARTS[init]})\n    for _ in range(depth)\n]\n"
             f"a = torch.randn({EXAMPLES}, n, generator=generator, requires_grad=True)\n"
             "direction = torch.randn(n, generator=generator)\n"
             "layers = []\n"

@@ -125,8 +125,8 @@ class _Reader:
         count = len(node.args)
         if node.keywords or not operation.least <= count <= operation.most:
             several = operation.most > operation.least
-            most = f", or up to {operation.most} of them" if several else ""
-            raise self._refused(node, f"Write {operation.usage}{most}.")
+            most = f", with up to {operation.most} arguments" if several else ""
+            raise self._refused(node, f"{name} is written {operation.usage}{most}.")
         if name == "where":
             first, rest = self._condition(node.args[0], depth + 1), node.args[1:]
         else:

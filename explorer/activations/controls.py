@@ -32,7 +32,11 @@ def head_message(lesson: Activations) -> dict[str, Any]:
 def _sparks() -> list[dict[str, Any]]:
     x = np.linspace(-4, 4, 33)
     return [
-        {"name": name, "label": one.label, "spark": value(name, x, {}).round(3).tolist()}
+        {
+            "name": name,
+            "label": one.label.split(" (")[0],
+            "spark": value(name, x, {}).round(3).tolist(),
+        }
         for name, one in ACTIVATIONS.items()
     ]
 
@@ -115,7 +119,8 @@ def _declared(lesson: Activations, name: str) -> dict[str, Any]:
     common = {"name": name, "label": rule.label, "value": now, "enabled": True}
     if isinstance(rule, Choice):
         options = [[key, label] for key, label in rule.options.items()]
-        return {**common, "kind": "choice", "options": options, "help": rule.help}
+        kind = "select" if len(options) > 3 else "choice"
+        return {**common, "kind": kind, "options": options, "help": rule.help}
     assert isinstance(rule, Number)
     limits = {"minimum": rule.minimum, "maximum": rule.maximum, "step": rule.step}
     kind = "slider" if name in ("rate", "gain", "depth") else "stepper"

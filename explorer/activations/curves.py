@@ -1,13 +1,16 @@
 """The functions that are drawn, with the learner's own among them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from core.activations.expression import Expression, parse
-from core.activations.registry import ACTIVATIONS, derivative, value
+from core.activations.registry import ACTIVATIONS, derivative, function_of, value
+from core.activations.script import Drawn
 from explorer.activations.settings import OWN, RANGE, Settings
 
 SAMPLES = 241
@@ -27,6 +30,13 @@ class Curve:
         """What a person reads."""
         return "f(x)" if self.expression is not None else ACTIVATIONS[self.name].label
 
+    @property
+    def function(self) -> Callable[[Tensor], Tensor]:
+        """The function of a tensor, differentiable."""
+        if self.expression is not None:
+            return self.expression
+        return function_of(self.name, dict(self.parameters))
+
     def values(self, x: Floats) -> Floats:
         """Return f(x), float64 of the shape of x."""
         if self.expression is not None:
@@ -41,7 +51,7 @@ class Curve:
 
     @cached_property
     def sampled(self) -> tuple[Floats, Floats]:
-        """f and f′ on the grid of the picture."""
+        """F and f′ on the grid of the picture."""
         x = np.linspace(*RANGE, SAMPLES)
         return self.values(x), self.slopes(x)
 
@@ -50,12 +60,10 @@ class Curve:
         place = np.array([x])
         return float(self.values(place)[0]), float(self.slopes(place)[0])
 
-    def source(self) -> str:
-        """Return how PyTorch writes it: a module, or an expression in x."""
-        if self.expression is not None:
-            return self.expression.torch_source
-        known = {one.name: one.default for one in ACTIVATIONS[self.name].parameters}
-        return ACTIVATIONS[self.name].torch_source.format(**(known | dict(self.parameters)))
+    @property
+    def drawn(self) -> Drawn:
+        """The function as the scripts take it."""
+        return self.expression or (self.name, dict(self.parameters))
 
 
 @lru_cache(maxsize=256)

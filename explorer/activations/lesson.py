@@ -9,13 +9,14 @@ from core.activations.registry import ACTIVATIONS
 from core.errors import InputError
 from explorer.activations.curves import Curve, curves
 from explorer.activations.fitting import Fit
-from explorer.activations.questions import Round
+from explorer.activations.questions import QUESTIONS
 from explorer.activations.settings import MOST, OWN, RANGE, Settings
+from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 
 Event = Mapping[str, Any]
 MOVING = frozenset({"cursor", "neuron", "plane", "unit", "tick"})
-BY_HAND = ("functions", "expression", "parameters", "weights", "steps", "neuron", "plane")
+BY_HAND = ("functions", "expression", "parameters", "weights", "path", "neuron", "plane")
 
 
 class Activations:
@@ -36,10 +37,10 @@ class Activations:
         self.taken = True
         self.rested = True
         self.frame = 0
-        self.round = Round()
+        self.round: Round[Activations] = Round(QUESTIONS)
         self._drawn: tuple[str, bool] | None = None
         self.fit: Fit = self._fresh_fit(settings.weights)
-        self.fit.advance(settings.steps, settings.rate)
+        self.fit.replay(settings.path)
 
     @property
     def curves(self) -> list[Curve]:
@@ -49,7 +50,11 @@ class Activations:
     def address(self) -> str:
         """Return the query that shows the same picture in another browser."""
         weights = self.fit.start if self.fit.by_hand else ()
-        return to_address(replace(self.settings, weights=weights, steps=self.fit.shown))
+        return to_address(replace(self.settings, weights=weights, path=self.fit.segments()))
+
+    def show(self, **values: str) -> None:
+        """Change settings as the address would name them; used where a question shows something."""
+        self._change(**{name: checked(Settings, name, text) for name, text in values.items()})
 
     def head_drawn(self) -> None:
         """Take note that head and settings row are drawn for the state as it is now."""
@@ -94,7 +99,7 @@ class Activations:
             "set": lambda event: self._set(str(event["name"]), event["value"]),
             "choose": lambda event: self.round.choose(int(event["option"])),
             "reveal": lambda _: self.round.reveal(self),
-            "next_question": lambda _: self.round.forward(),
+            "next_question": lambda _: self.round.forward(self),
         }
 
     def _toggle(self, name: str) -> None:
@@ -135,7 +140,8 @@ class Activations:
     def _set(self, name: str, value: Any) -> None:
         self.notice = None
         if "." in name:
-            self._parameter(*name.split("."), float(value))
+            function, parameter = name.split(".")
+            self._parameter(function, parameter, float(value))
         elif name.startswith(("neuron_", "plane_")):
             kind, place = name.split("_")
             numbers = list(getattr(self.settings, kind))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.activations.chain import TARGETS
 from core.activations.expression import ExpressionError, parse
 from core.activations.registry import ACTIVATIONS
-
+from explorer.paths import Path, PathRule
 from explorer.settings import Choice, Number, Numbers, setting
 
 MOST = 4
@@ -13,6 +13,7 @@ OWN = "own"
 EXAMPLE = "max(0.1*x, x) + 0.2*sin(3*x)"
 RANGE = (-5.0, 5.0)
 MAX_STEPS = 2000
+RATES = (0.001, 0.3)
 Parameters = tuple[tuple[str, str, float], ...]
 
 
@@ -132,14 +133,16 @@ class Settings:
     plane: tuple[float, float, float] = setting(
         (1.2, 0.8, -0.5), Numbers("Weights and bias", 3, 100)
     )
-    target: str = setting("sine", Choice("Target", {name: name for name in TARGETS}))
+    target: str = setting(
+        "sine", Choice("Target", {name: one.label for name, one in TARGETS.items()})
+    )
     units: int = setting(6, Number("Neurons", 1, 12, help="How many neurons are added up."))
     rate: float = setting(
-        0.03, Number("Learning rate", 0.001, 0.3, 0.001, 4, help="Step size of the optimizer Adam.")
+        0.03, Number("Learning rate", *RATES, 0.001, 4, help="Step size of the optimizer Adam.")
     )
     seed: int = setting(3, Number("Seed", 0, 9999, help="The random start of weights and biases."))
     weights: tuple[float, ...] = setting((), ListRule("Weights set by hand"))
-    steps: int = setting(0, Number("Steps", 0, MAX_STEPS))
+    path: Path = setting((), PathRule("Fit", RATES, MAX_STEPS))
     layers: int = setting(
         4, Number("Layers", 1, 12, help="How many layers of one neuron follow each other.")
     )

@@ -13,6 +13,7 @@ from core.regression.descent import MAX_STEPS
 from core.regression.doctor import Finding
 from core.regression.losses import LOSSES
 from core.regression.points import Points
+from explorer.paths import PathRule
 from explorer.settings import Choice, Number, Numbers, setting
 
 OWN = "own"
@@ -20,30 +21,6 @@ START = (-1.0, 5.0)
 RATES = (1e-12, 4.0)
 USUAL_LOWEST = 0.001
 LONGEST = 40_000
-
-
-@dataclass(frozen=True)
-class PathRule:
-    """The steps taken, as runs of equal learning rate: ``0.15x12;0.3x5``."""
-
-    label: str
-
-    def parse(self, text: str) -> tuple[tuple[float, int], ...]:
-        """Return the runs, at most as many steps as a path may have."""
-        try:
-            pairs = [part.split("x") for part in text.split(";") if part]
-            runs = [(float(rate), int(count)) for rate, count in pairs]
-        except ValueError as error:
-            raise ValueError("it is a list such as 0.15x12;0.3x5") from error
-        if any(not RATES[0] <= rate <= RATES[1] or count < 1 for rate, count in runs):
-            raise ValueError("it is a list such as 0.15x12;0.3x5")
-        if sum(count for _, count in runs) > MAX_STEPS:
-            raise ValueError(f"a path has at most {MAX_STEPS} steps")
-        return tuple(runs)
-
-    def write(self, value: tuple[tuple[float, int], ...]) -> str:
-        """Return the runs with semicolons between them."""
-        return ";".join(f"{rate!r}x{count}" for rate, count in value)
 
 
 @dataclass(frozen=True)
@@ -128,7 +105,7 @@ class Settings:
     size: int = setting(4, Number("Batch size", 2, 60, help="Points in a mini-batch."))
     rate: float = setting(0.15, Number("Learning rate", *RATES, digits=6))
     start: tuple[float, float] = setting(START, Numbers("Start", 2, 1e12))
-    path: tuple[tuple[float, int], ...] = setting(((0.15, 2),), PathRule("Path"))
+    path: tuple[tuple[float, int], ...] = setting(((0.15, 2),), PathRule("Path", RATES, MAX_STEPS))
     residuals: str = setting(
         "squares", Choice("Residuals", {"squares": "Squares", "lines": "Lines"})
     )

@@ -53,26 +53,35 @@ export function activationCurves(hand) {
     });
     return made;
   }
+  /** One row for each function: its colour, its name, and both numbers at the cursor. */
+  function legend() {
+    const made = [];
+    const { left, top } = plot.box;
+    const larger = left > 40 ? 1.25 : 1;
+    const text = (dx, row, words, strong) => made.push(shape("text", { class: `halo${strong ? " named" : ""}`, x: left + dx * larger, y: top + 18 + row * 21 * larger, text: words, style: strong ? "fill:var(--text)" : null }));
+    if (scene.show !== "d") text(142, 0, "f", false);
+    if (scene.show !== "f") text(206, 0, "f′", false);
+    scene.functions.forEach((one, index) => {
+      const y = top + 14 + (index + 1) * 21 * larger;
+      made.push(shape("line", { class: "swatch", x1: left + 10, x2: left + 28, y1: y, y2: y, stroke: tone(index).colour }));
+      text(36, index + 1, one.label, false);
+      if (scene.show !== "d") text(122, index + 1, fixed(one.f, 3), true);
+      if (scene.show !== "f") text(186, index + 1, fixed(one.d, 3), true);
+    });
+    return made;
+  }
   function readings() {
     const at = plot.x(scene.cursor);
     const made = [shape("line", { class: "cursor-line", x1: at, x2: at, y1: plot.box.top, y2: plot.box.bottom })];
-    const rows = [];
     scene.functions.forEach((one, index) => {
       const { colour } = tone(index);
-      const both = [["f", one.f, `${one.label} ${fixed(one.f, 3)}`], ["d", one.d, `slope ${fixed(one.d, 3)}`]];
-      for (const [kind, value, words] of both) {
-        if (scene.show !== "both" && scene.show !== kind) continue;
+      for (const [kind, value] of [["d", one.d], ["f", one.f]]) {
         const height = plot.y(value);
-        if (!Number.isFinite(height)) continue;
-        const seen = height >= plot.box.top - 1 && height <= plot.box.bottom + 1;
-        if (seen) made.push(shape("circle", { class: "dot", cx: at, cy: height, r: kind === "f" ? 5 : 4, fill: kind === "f" ? colour : "var(--page)", stroke: colour, "stroke-width": 2 }));
-        rows.push({ words, colour, height: Math.min(plot.box.bottom, Math.max(plot.box.top, height)) });
+        if ((scene.show !== "both" && scene.show !== kind) || !(height >= plot.box.top && height <= plot.box.bottom)) continue;
+        made.push(shape("circle", { class: "dot", cx: at, cy: height, r: kind === "f" ? 5 : 4, fill: kind === "f" ? colour : "var(--page)", stroke: colour, "stroke-width": 2 }));
       }
     });
-    const right = at < (plot.box.left + plot.box.right) / 2;
-    const heights = spread(rows.map((row) => row.height + 4), 19, plot.box.top + 12, plot.box.bottom - 26);
-    rows.forEach((row, index) => made.push(shape("text", { class: "halo named", x: at + (right ? 14 : -14), y: heights[index], "text-anchor": right ? "start" : "end", text: row.words, style: "fill:var(--text)" })));
-    return made;
+    return [...made, ...legend()];
   }
   function paint() {
     if (!scene) return;

@@ -15,7 +15,8 @@ import { transport } from "./transport.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("stage.css"), sheet("activation_stage.css")]);
 const FRAME_MS = 60;
-const VIEWS = [["neuron", "Neuron"], ["plane", "Two inputs"], ["chain", "Sum"], ["stack", "Stack"], ["depth", "Depth"]];
+const OPENING_STEPS = 160;
+const VIEWS = [["neuron", "Neuron"], ["plane", "2 inputs"], ["chain", "Sum"], ["stack", "Stack"], ["depth", "Depth"]];
 
 /** The numbers of a message cut into named arrays, in the order that the header gives. */
 export function slices(parts, values) {
@@ -39,6 +40,7 @@ function create(root, channel) {
   let hand = null;
   let playing = false;
   let timer = null;
+  let opening = false;
 
   const release = () => {
     channel.send({ type: "rest" });
@@ -86,6 +88,7 @@ function create(root, channel) {
     tick();
   }
   function stop() {
+    opening = false;
     if (!playing) return;
     playing = false;
     clearTimeout(timer);
@@ -140,7 +143,12 @@ function create(root, channel) {
       refresh();
       draw();
       root.dataset.frame = header.frame;
-      if (first && header.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) play();
+      document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+      if (opening && header.shown >= OPENING_STEPS) { stop(); release(); }
+      if (first && header.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+        play();
+        opening = true;
+      }
     },
     redraw() {
       adoptClassColours(root);

@@ -17,6 +17,12 @@ export function segment({ label, options, small = false, onchoose, title = null 
   return { root, update };
 }
 
+/** A choice of many: the browser's own list. */
+export function select({ label, options, onchoose }) {
+  const root = element("select", { class: "select", "aria-label": label, onchange: () => onchoose(root.value) }, options.map(([value, text]) => element("option", { value, text })));
+  return { root, update: (value) => { root.value = value; } };
+}
+
 /** A number with minus and plus beside it, editable by keyboard. */
 export function stepper({ label, minimum, maximum, step, digits = 0, onchange }) {
   let value = minimum;

@@ -1,6 +1,6 @@
 // Controls declared by Python, live while they are dragged: sliders, segments, steppers.
 
-import { segment, slider, stepper } from "./controls.js";
+import { segment, select, slider, stepper } from "./controls.js";
 import { element } from "./elements.js";
 import { rounded, significant } from "./numbers.js";
 import { labelled } from "./rich.js";
@@ -39,6 +39,7 @@ function titled(field, inner) {
 export function liveControl(field, send, release) {
   if (field.kind === "slider") return liveSlider(field, send, release);
   if (field.kind === "choice") return titled(field, segment({ label: field.label, options: field.options, onchoose: send }));
+  if (field.kind === "select") return titled(field, select({ label: field.label, options: field.options, onchoose: send }));
   return titled(field, stepper({ ...field, onchange: send }));
 }
 

@@ -40,7 +40,8 @@ class LessonPage:
     # -- opening and waiting -----------------------------------------------------------
 
     def goto(self, query=""):
-        self.page.goto(f"{self.url}/linear_regression{'?' if query else ''}{query}")
+        address = f"{self.url}/linear_regression{'?' if query else ''}{query}"
+        self.page.goto(address, wait_until="commit")
         self.wait_drawn()
 
     def wait_drawn(self):

@@ -77,13 +77,17 @@ def test_the_script_is_copied_downloaded_and_prints_the_same_numbers(visit, tmp_
     assert (printed["m"], printed["b"]) == pytest.approx(lesson.place(), abs=0.006)
 
 
-def test_the_script_follows_what_is_on_screen(visit):
+def test_script_and_curve_follow_what_is_on_screen(visit):
     lesson = visit(QUIET)
     expect(lesson.script).to_contain_text("F.mse_loss")
+    expect(lesson.page.locator(".curve-card circle.mark")).to_have_count(1)
     lesson.choose("Loss", "Huber")
     expect(lesson.script).to_contain_text("F.huber_loss")
     lesson.button("10 steps").click()
     expect(lesson.script).to_contain_text("range(10)")
+    expect(lesson.page.locator(".curve-card circle.mark")).to_have_count(11)
+    label = lesson.page.locator(".curve-card .series-label").text_content()
+    assert number(label) == pytest.approx(lesson.loss(), rel=0.01)
 
 
 def test_terms_explain_themselves(visit):
@@ -97,16 +101,6 @@ def test_terms_explain_themselves(visit):
         lesson.page.mouse.move(0, 0)
         anchor.blur()
         expect(note).to_have_count(0)
-
-
-def test_the_loss_curve_grows_with_the_run(visit):
-    lesson = visit(f"{QUIET}&rate=0.05")
-    marks = lesson.page.locator(".curve-card circle.mark")
-    expect(marks).to_have_count(1)
-    lesson.button("10 steps").click()
-    expect(marks).to_have_count(11)
-    label = lesson.page.locator(".curve-card .series-label").text_content()
-    assert number(label) == pytest.approx(lesson.loss(), rel=0.01)
 
 
 def test_the_comparison_of_all_rates_is_drawn_on_request(visit):

@@ -52,15 +52,11 @@ def test_both_pictures_are_on_a_phone_without_scrolling(visit):
         assert min(box["width"], box["height"]) >= 44
 
 
-def test_the_theme_can_change_while_the_page_is_open(visit):
+def test_theme_and_window_can_change_while_the_page_is_open(visit):
     lesson = visit(QUIET, color_scheme="light")
     light = lesson.picture()
     lesson.page.emulate_media(color_scheme="dark")
     lesson.wait_for(lambda: lesson.picture() != light, "a dark surface")
-
-
-def test_a_window_that_is_made_smaller_is_filled_again(visit):
-    lesson = visit(QUIET, viewport={"width": 1440, "height": 900})
     lesson.page.set_viewport_size({"width": 800, "height": 900})
     lesson.wait_for(lambda: lesson.page.evaluate(OVERFLOW) == [], "a page without overflow")
     svg, pane = lesson.page.locator("svg.data"), lesson.data_pane

@@ -92,18 +92,13 @@ def test_the_path_is_rewound_while_its_slider_is_dragged(visit):
     lesson.wait_for(lambda: lesson.step() > 0, "some steps")
     lesson.release()
     lesson.wait_address(path=f"0.05x{lesson.step()}")
-
-
-def test_a_step_after_rewinding_keeps_what_was_there(visit):
-    lesson = visit("start=-1,5&path=0.05x3&rate=0.05")
+    at = lesson.step()
+    lesson.track("Path").blur()
     lesson.page.keyboard.press("ArrowLeft")
-    expect(lesson.step_reading).to_have_text("Step 2 of 3")
-    lesson.wait_address(path="0.05x2")
-    before = lesson.step_reading.inner_text()
+    expect(lesson.step_reading).to_have_text(f"Step {at - 1} of 20")
+    lesson.wait_address(path=f"0.05x{at - 1}")
     lesson.page.keyboard.press("ArrowRight")
-    expect(lesson.step_reading).not_to_have_text(before)
-    assert lesson.step() == 3
-    lesson.wait_address(path="0.05x3")
+    lesson.wait_address(path=f"0.05x{at}")
 
 
 def test_the_numbers_in_the_formulas_are_true(visit):
@@ -122,14 +117,14 @@ def test_the_numbers_in_the_formulas_are_true(visit):
     lesson.wait_for(lambda: lesson.place() == (-0.7, 5.1), "what the formulas said")
 
 
-@pytest.mark.parametrize(("loss", "value"), [("MSE", 2.5), ("MAE", 1.5), ("Huber", 1.0)])
-def test_every_loss_shows_its_own_numbers(visit, loss, value):
+def test_every_loss_shows_its_own_numbers(visit):
     lesson = visit(TWO_POINTS)
-    lesson.choose("Loss", loss)
-    expect(lesson.reading).to_contain_text(loss)
-    lesson.wait_address(loss=loss.lower())
-    assert lesson.loss() == value
-    assert lesson.totals() == {loss: value, "RMSE": 1.5811}
+    for loss, value in (("MAE", 1.5), ("Huber", 1.0), ("MSE", 2.5)):
+        lesson.choose("Loss", loss)
+        expect(lesson.reading).to_contain_text(loss)
+        lesson.wait_address(loss=loss.lower())
+        assert lesson.loss() == value
+        lesson.wait_for(lambda: lesson.totals() == {loss: value, "RMSE": 1.5811}, "the totals")  # noqa: B023
 
 
 def test_a_rate_that_is_too_large_is_explained_and_mended(visit):

@@ -38,7 +38,7 @@ def test_the_largest_stable_rate_is_marked_where_it_is(visit):
     expect(track.locator(".mark")).to_be_hidden()
 
 
-def test_batches(visit):
+def test_batches_and_how_residuals_are_drawn(visit):
     lesson = visit(QUIET)
     size = lesson.page.get_by_label("Batch size", exact=True)
     expect(size).to_have_count(0)
@@ -48,10 +48,6 @@ def test_batches(visit):
         assert lesson.chosen("Points used for each step") == value
         expect(lesson.page.locator(".formulas .numbers").nth(1)).to_contain_text(f"/{count} ·")
         expect(size).to_have_count(1 if value == "mini" else 0)
-
-
-def test_residuals_as_squares_and_lines(visit):
-    lesson = visit(QUIET)
     squares, lines = (lesson.page.locator(f"svg.data .{kind}") for kind in ("square", "residual"))
     expect(squares).to_have_count(9)
     lesson.choose("Residuals drawn as", "Lines")
@@ -81,7 +77,7 @@ def test_the_relief_is_turned_by_dragging_and_the_address_knows(visit):
     lesson.release()
 
 
-def test_every_set_of_points_can_be_chosen(visit):
+def test_every_set_of_points_can_be_chosen_and_a_seed_repeats_it(visit):
     lesson = visit(QUIET)
     for text, value in (
         ("Two points", "two_points"),
@@ -93,10 +89,6 @@ def test_every_set_of_points_can_be_chosen(visit):
         lesson.wait_address(data=value)
         lesson.wait_for(lambda rows=rows: lesson.rows() != rows, "other points")
         assert lesson.chosen("Data") == value
-
-
-def test_a_seed_gives_the_same_points_again(visit):
-    lesson = visit(QUIET)
     rows = lesson.rows()
     lesson.button("More: Seed").click()
     lesson.wait_for(lambda: lesson.rows() != rows, "other points")

@@ -82,28 +82,18 @@ def test_the_home_page_fits(home, artefacts, look):
     page.screenshot(path=artefacts / f"home_{look}.png")
 
 
-def test_the_title_names_the_page(home, server):
-    page = home()
-    expect(page).to_have_title(re.compile("Deep Learning Explorer"))
-    page.goto(f"{server.url}/linear_regression?start=-1,5&path=")
-    expect(page).to_have_title(re.compile("^Linear regression"))
-
-
-def test_the_sidebar_marks_the_page_that_is_open(visit):
-    lesson = visit("start=-1,5&path=")
-    current = lesson.page.get_by_test_id("stSidebar").locator(".st-key-nav_current")
-    expect(current).to_have_count(1)
-    expect(current).to_contain_text("Linear regression")
-
-
-def test_nothing_is_fetched_from_elsewhere(server, new_page):
-    page = new_page(java_script_enabled=True)
+def test_title_and_sidebar_name_the_page_and_nothing_comes_from_elsewhere(server, new_page):
+    page = new_page()
     addresses = []
     page.on("request", lambda request: addresses.append(request.url))
     lesson = LessonPage(page, server.url)
     lesson.goto("start=-1,5&path=")
-    elsewhere = [one for one in addresses if not one.startswith((server.url, "blob:", "data:"))]
-    assert [one for one in elsewhere if not one.startswith(server.url.replace("http", "ws"))] == []
+    expect(page).to_have_title(re.compile("^Linear regression.*Deep Learning Explorer"))
+    current = page.get_by_test_id("stSidebar").locator(".st-key-nav_current")
+    expect(current).to_have_count(1)
+    expect(current).to_contain_text("Linear regression")
+    ours = (server.url, server.url.replace("http", "ws"), "blob:", "data:")
+    assert [one for one in addresses if not one.startswith(ours)] == []
 
 
 def test_two_visitors_do_not_see_each_other(visit):

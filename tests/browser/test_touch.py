@@ -1,6 +1,5 @@
 """Taking hold with a finger."""
 
-import pytest
 from playwright.sync_api import expect
 
 from .lesson_page import QUIET
@@ -35,7 +34,7 @@ class Finger:
 
 def scrolled(lesson):
     return lesson.page.evaluate(
-        "[scrollY, ...[...document.querySelectorAll('[data-testid=stMain]')].map(one => one.scrollTop)]"
+        "[scrollY, document.querySelector('[data-testid=stMain]').scrollTop]"
     )
 
 
@@ -77,8 +76,8 @@ def test_a_tap_adds_a_point_and_the_badge_removes_one(visit):
     expect(lesson.points).to_have_count(9)
 
 
-@pytest.mark.parametrize("handle", ["dot", "left", "right", "point"])
-def test_what_is_grabbed_has_a_halo_of_twenty_pixels(visit, handle):
+def test_what_is_grabbed_has_a_halo_of_twenty_pixels(visit):
     lesson = visit(QUIET, **PHONE)
-    box = lesson.page.locator(f"[data-handle={handle}] .halo").first.bounding_box()
-    assert min(box["width"], box["height"]) >= 39.9
+    for handle in ("dot", "left", "right", "point"):
+        box = lesson.page.locator(f"[data-handle={handle}] .halo").first.bounding_box()
+        assert min(box["width"], box["height"]) >= 39.9, handle

@@ -40,8 +40,9 @@ def wrong_words(page):
             if (node.nodeType === 3) { if (words.test(node.data)) wrong.push(node.data); return; }
             if (['STYLE', 'SCRIPT', 'PRE'].includes(node.tagName)) return;
             if (node.shadowRoot) walk(node.shadowRoot);
-            if (node.namespaceURI?.endsWith('svg')) for (const one of node.attributes)
-              if (/NaN|undefined|Infinity/.test(one.value)) wrong.push(`${node.tagName} ${one.name}=${one.value}`);
+            const drawn = node.namespaceURI?.endsWith('svg') ? [...node.attributes] : [];
+            for (const { name, value } of drawn)
+              if (/NaN|undefined|Infinity/.test(value)) wrong.push(`${name}=${value}`);
             node.childNodes.forEach(walk);
           };
           walk(document.body);

@@ -273,5 +273,5 @@ def test_refusals():
     for wrong in (-0.1, 1.5, math.nan, math.inf):
         with pytest.raises(InputError, match="Choose α of Leaky ReLU from 0 to 1"):
             value("leaky_relu", X, {"alpha": wrong})
-    with pytest.raises(InputError, match="from −3 to −0.1"):
+    with pytest.raises(InputError, match=r"from −3 to −0\.1"):
         module("hardtanh", {"alpha": 0.5})
