@@ -15,7 +15,8 @@ const TURN_MS = 2;
 let taken = false;
 const waiting = [];
 
-function takeTurn(post) {
+/** Call `post` now, or in a later turn of the event loop if another was called in this one. */
+export function takeTurn(post) {
   if (taken) {
     waiting.push(post);
     return;
@@ -31,8 +32,9 @@ function takeTurn(post) {
 
 /** Sends events to Python, at most one message at a time, and never loses one. */
 export class Channel {
-  constructor(post, { now = () => performance.now(), patience = 4000 } = {}) {
+  constructor(post, { now = () => performance.now(), patience = 4000, turn = (call) => call() } = {}) {
     this.post = post;
+    this.turn = turn;
     this.now = now;
     this.patience = patience;
     this.id = Math.random().toString(36).slice(2, 10);
@@ -66,7 +68,7 @@ export class Channel {
     const events = this.queue;
     this.queue = [];
     const message = { token: this.waitingFor, events };
-    takeTurn(() => this.post(message));
+    this.turn(() => this.post(message));
     const impatient = setTimeout(() => this.lost(message.token), this.patience + 50);
     impatient.unref?.();
   }

@@ -1,6 +1,6 @@
 // What every component does when Streamlit calls it: build once, then update.
 
-import { Channel } from "./channel.js";
+import { Channel, takeTurn } from "./channel.js";
 
 const sheets = new Map();
 
@@ -61,7 +61,7 @@ function open(args, create, styles) {
   const root = document.createElement("div");
   root.className = "root";
   host.append(root);
-  const channel = new Channel((message) => host.__setState("gestures", message));
+  const channel = new Channel((message) => host.__setState("gestures", message), { turn: takeTurn });
   const view = create(root, channel);
   const redraw = () => view.redraw?.();
   const resized = new ResizeObserver(redraw);

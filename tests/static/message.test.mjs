@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load, near, random } from "./browser.mjs";
 
 const { luminance, unpack } = await load("mount.js");
-const { Channel, enqueue } = await load("channel.js");
+const { Channel, enqueue, takeTurn } = await load("channel.js");
 const { addressWith, lectureKey } = await load("head.js");
 
 // -- messages from Python --------------------------------------------------------------
@@ -171,4 +171,21 @@ test("keys of lecture mode", () => {
   for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(lectureKey(key("l", { [held]: true }), false), null);
   for (const tagName of ["INPUT", "textarea", "Select"]) assert.equal(lectureKey(key("l", { target: { tagName } }), false), null);
   assert.equal(lectureKey(key("l", { target: { tagName: "P", isContentEditable: true } }), false), null);
+});
+
+test("components of different fragments take turns", async () => {
+  const turns = [];
+  for (const name of ["a", "b", "c"]) takeTurn(() => turns.push([name, performance.now()]));
+  assert.deepEqual(turns.map(([name]) => name), ["a"], "only one in this turn of the loop");
+  await new Promise((done) => setTimeout(done, 60));
+  assert.deepEqual(turns.map(([name]) => name), ["a", "b", "c"]);
+});
+
+test("a lost answer does not hold up what comes next", async () => {
+  const sent = [];
+  const channel = new Channel((message) => sent.push(message), { patience: 10 });
+  channel.send({ type: "a" });
+  channel.send({ type: "b" });
+  await new Promise((done) => setTimeout(done, 120));
+  assert.deepEqual(sent.map((message) => message.events[0].type), ["a", "b"]);
 });
