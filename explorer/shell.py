@@ -1,19 +1,21 @@
 """The frame around every page: title, navigation, stylesheet."""
 
-from collections.abc import Mapping
-from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from explorer.lessons import BY_SLUG, LESSONS, Lesson, sections
+from explorer import state
+from explorer.components.mount import mount
+from explorer.lessons import BY_SLUG, LESSONS, sections
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
 ASSETS = ROOT / "assets"
 PRODUCT = "Deep Learning Explorer"
+HOME = "home"
+NAVIGATION = "navigation"
 
 
 @cache
@@ -31,8 +33,12 @@ def run() -> None:
         for lesson in LESSONS
         if lesson.built
     }
-    home = st.Page(str(PAGES / "home.py"), title="All lessons", url_path="home", default=True)
-    chosen = st.navigation([home, *pages.values()], position="hidden")
+    pages[HOME] = st.Page(str(PAGES / "home.py"), title="All lessons", url_path=HOME, default=True)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    asked = state.take_gestures(NAVIGATION)
+    for event in asked.events:
+        if event.get("slug") in pages:
+            st.switch_page(pages[str(event["slug"])])
     st.set_page_config(
         page_title=f"{chosen.title} · {PRODUCT}",
         page_icon=str(ASSETS / "favicon.png"),
@@ -40,7 +46,7 @@ def run() -> None:
     )
     st.html(stylesheet())
     with st.sidebar:
-        sidebar(home, pages, chosen)
+        mount(NAVIGATION, NAVIGATION, navigation_message(chosen.url_path or HOME, asked.token))
     chosen.run()
 
 
@@ -50,32 +56,31 @@ def page_file(slug: str) -> str | None:
     return str(PAGES / f"{slug}.py") if lesson is not None and lesson.built else None
 
 
-def sidebar(home: Any, pages: Mapping[str, Any], chosen: Any) -> None:
-    """Draw the navigation: the product's mark, then every lesson under its heading.
+@cache
+def _groups() -> list[dict[str, Any]]:
+    return [
+        {
+            "heading": heading,
+            "lessons": [
+                {"slug": one.slug, "title": one.title, "built": one.built} for one in lessons
+            ],
+        }
+        for heading, lessons in sections().items()
+    ]
+
+
+def navigation_message(current: str, token: str | None) -> dict[str, Any]:
+    """Return the entries of the navigation, the page that is open among them.
 
     Args:
-        home: The page with all lessons.
-        pages: The pages of the lessons that are built, by slug.
-        chosen: The page that the address names.
+        current: Slug of the page that is open.
+        token: Name of the gestures that this answers.
     """
-    st.html(f'<div class="brand">{PRODUCT}</div>')
-    link(home, "All lessons", current=chosen is home)
-    for heading, lessons in sections().items():
-        st.html(f'<div class="nav-heading">{heading}</div>')
-        for lesson in lessons:
-            if lesson.slug in pages:
-                page = pages[lesson.slug]
-                link(page, lesson.title, current=chosen.url_path == page.url_path)
-            else:
-                st.html(coming(lesson))
-
-
-def link(page: Any, label: str, *, current: bool) -> None:
-    """Draw one entry of the navigation; the page that is open is marked."""
-    with st.container(key="nav_current") if current else nullcontext():
-        st.page_link(page, label=label)
-
-
-def coming(lesson: Lesson) -> str:
-    """Return the entry of a lesson that is not built yet."""
-    return f'<div class="nav-coming">{lesson.title}<small>coming</small></div>'
+    home = {"slug": HOME, "title": "All lessons", "built": True}
+    return {
+        "ack": token,
+        "product": PRODUCT,
+        "home": home,
+        "groups": _groups(),
+        "current": current,
+    }

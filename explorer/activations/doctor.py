@@ -54,6 +54,11 @@ def _chain(lesson: Activations) -> Finding:
             "Neurons without a bend add up to a straight line, however many there are. Choose "
             "another function first."
         )
+    if not np.isfinite(now.loss):
+        return "warning", (
+            f"{lesson.curves[0].label} has no finite value somewhere from −3 to 3, so there is no "
+            "error to descend. Choose another function first."
+        )
     if lesson.fit.shown >= 200 and now.loss > 0.05:
         return "note", (
             f"After {lesson.fit.shown} steps the error is still {significant(now.loss)}: "

@@ -1,5 +1,6 @@
 """The sum of neurons on the page: its numbers, and the path on which Adam moved them."""
 
+import math
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -50,7 +51,12 @@ class Fit:
         self.rates: list[float] = []
         self.shown = 0
         self._run = self._fresh()
-        self.steps = [next(self._run)]
+        self.steps = [next(self._run, None) or self._undefined()]
+
+    def _undefined(self) -> ChainStep:
+        """Return a start whose loss is no number, such as that of log(x): it cannot be walked."""
+        gradient = (math.nan,) * len(self.chain.numbers())
+        return ChainStep(0, self.chain, math.nan, gradient)
 
     def _fresh(self) -> Iterator[ChainStep]:
         target = TARGETS[self.target](PLACES)

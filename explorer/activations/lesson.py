@@ -29,6 +29,8 @@ class Activations:
     def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
         given = dict(parameters or {})
         settings, self.problems = from_address(Settings, given)
+        if settings.weights:  # They say how many neurons there are.
+            settings = replace(settings, units=len(settings.weights) // 3)
         self.settings: Settings = settings
         self.opening = not given
         self.notice: str | None = None

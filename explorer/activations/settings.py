@@ -67,8 +67,8 @@ class ParametersRule:
         """Return the values, each within the limits of its parameter."""
         found = []
         for part in filter(None, text.split(";")):
-            place, value = part.split(":")
-            name, parameter = place.split(".")
+            place, _, value = part.partition(":")
+            name, _, parameter = place.partition(".")
             limits = (
                 {one.name: one for one in ACTIVATIONS[name].parameters}
                 if (name in ACTIVATIONS)
@@ -96,7 +96,7 @@ class ListRule:
     def parse(self, text: str) -> tuple[float, ...]:
         """Return the numbers: three for each neuron and one more, or none."""
         values = tuple(float(part) for part in text.split(",")) if text else ()
-        if values and (len(values) % 3 != 1 or len(values) > 37):
+        if values and (len(values) % 3 != 1 or not 4 <= len(values) <= 37):
             raise ValueError("it has three numbers for each neuron and one more")
         if not all(abs(value) < 1e6 for value in values):
             raise ValueError("its numbers are too large")

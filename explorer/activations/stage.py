@@ -82,6 +82,7 @@ def _neuron(lesson: Activations) -> View:
 
 def _plane(lesson: Activations) -> View:
     w1, w2, b = lesson.settings.plane
+    w1 = w1 if np.hypot(w1, w2) > 1e-6 else 1e-6  # Without weights there is no line to draw.
     side = np.linspace(-4, 4, MAP)
     values = neuron_plane(lesson.curves[0].function, side, side, (w1, w2), b)
     shown = np.nan_to_num(values, nan=0.0, posinf=1e6, neginf=-1e6)

@@ -66,11 +66,14 @@ function create(root, channel) {
   const [leftSub, rightSub] = [element("span", { class: "sub number" }), element("span", { class: "sub number" })];
   const titles = [element("h3", { text: "Function and slope" }), element("h3", { text: "In a network" })];
   const body = element("div", {});
+  const onChain = (act) => (count) => header.view === "chain" && act(count); // Keys reach a hidden bar, too.
   const bar = transport({ act: {
     play: () => header.view === "chain" && (playing ? (stop(), release()) : play()),
-    step: (count) => { stop(); channel.send({ type: "step", count }); },
-    back: () => {}, reset: () => { stop(); channel.send({ type: "reset" }); },
+    step: onChain((count) => { stop(); channel.send({ type: "step", count }); }),
+    back: onChain(() => { stop(); channel.send({ type: "rewind", target: "path", index: header.shown - 1 }); }),
+    reset: onChain(() => { stop(); channel.send({ type: "reset" }); }),
     rewind: (index) => { stop(); channel.send({ type: "rewind", target: "path", index, moving: true }); },
+    rest: release,
   }, pathLabel: "Fit" });
   const controls = controlRow(channel);
   const plain = element("div", { class: "bar-under" });

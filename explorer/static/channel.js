@@ -11,7 +11,6 @@ export function enqueue(queue, event) {
 
 // Streamlit sends all state that was set in one turn of the event loop as one rerun of one
 // fragment. Components of different fragments therefore take turns.
-const TURN_MS = 2;
 let taken = false;
 const waiting = [];
 
@@ -27,12 +26,12 @@ export function takeTurn(post) {
     taken = false;
     const next = waiting.shift();
     if (next) takeTurn(next);
-  }, TURN_MS);
+  }, 0); // As Streamlit's own timer: one queue, so this runs after it, however late both are.
 }
 
 /** Sends events to Python, at most one message at a time, and never loses one. */
 export class Channel {
-  constructor(post, { now = () => performance.now(), patience = 4000, turn = (call) => call() } = {}) {
+  constructor(post, { now = () => performance.now(), patience = 1000, turn = (call) => call() } = {}) {
     this.post = post;
     this.turn = turn;
     this.now = now;
@@ -44,9 +43,9 @@ export class Channel {
     this.sentAt = 0;
   }
 
-  /** Whether an answer is still to come. */
+  /** Whether an answer is still to come; after five reminders nobody waits any longer. */
   get busy() {
-    return this.waitingFor !== null && this.now() - this.sentAt < this.patience;
+    return this.waitingFor !== null && this.now() - this.sentAt < 6 * this.patience;
   }
 
   /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
@@ -69,14 +68,17 @@ export class Channel {
     this.queue = [];
     const message = { token: this.waitingFor, events };
     this.turn(() => this.post(message));
-    const impatient = setTimeout(() => this.lost(message.token), this.patience + 50);
-    impatient.unref?.();
+    this.remind(message);
   }
 
-  /** An answer that never came must not hold up what the hand does next. */
-  lost(token) {
-    if (this.waitingFor !== token) return;
-    this.waitingFor = null;
-    if (this.queue.length) this.flush();
+  /** A message without an answer is sent again: Python takes each token once. */
+  remind(message, times = 5) {
+    const timer = setTimeout(() => {
+      if (this.waitingFor !== message.token) return;
+      this.turn(() => this.post(message));
+      if (times > 1) this.remind(message, times - 1);
+      else this.waitingFor = null;
+    }, this.patience);
+    timer.unref?.();
   }
 }

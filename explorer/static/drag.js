@@ -18,13 +18,14 @@ export function arrow(event) {
  */
 export function draggable(surface, hooks) {
   let held = null;
+  // Asking for the box forces a layout: once for each drag is enough.
   const at = (event) => {
-    const box = surface.getBoundingClientRect();
+    const box = held?.box ?? surface.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
   surface.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || held) return;
-    held = { thing: hooks.pick(event), from: at(event), moved: false, pointer: event.pointerId };
+    held = { thing: hooks.pick(event), from: at(event), moved: false, pointer: event.pointerId, box: surface.getBoundingClientRect() };
     if (held.thing === null) return;
     surface.setPointerCapture(event.pointerId);
     hooks.start?.(held.thing, held.from);

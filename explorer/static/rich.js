@@ -25,6 +25,11 @@ export function pieces(text) {
   return found;
 }
 
+document.addEventListener?.("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const part of event.composedPath()) part.querySelector?.(".term-note")?.remove();
+});
+
 function showNote(anchor, text) {
   const root = anchor.closest(".root");
   root.querySelector(".term-note")?.remove();

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.interaction import IN_PAGE
+
 from .lesson_page import QUIET, number
 
 
@@ -96,11 +98,8 @@ def test_a_point_is_under_the_pointer_and_the_axes_hold_still(visit):
     before, row = axes.text_content(), lesson.rows()[8]
     start = lesson.middle(lesson.point(8))
     lesson.hold((start[0] - 5, start[1] + 3), (-30, 60))
-    lesson.wait_for(
-        lambda: (
-            lesson.middle(lesson.point(8)) == pytest.approx((start[0] - 30, start[1] + 60), abs=1)
-        )
-    )
+    under = pytest.approx((start[0] - 30, start[1] + 60), abs=1)
+    lesson.wait_for(lambda: lesson.middle(lesson.point(8)) == under, "the point below the pointer")
     lesson.wait_for(lambda: lesson.rows()[8] != row, "a moved point")
     assert axes.text_content() == before
     lesson.release()
@@ -153,3 +152,11 @@ def test_a_click_on_the_surface_puts_the_dot_there(visit):
     m, b = map(float, lesson.query()["start"].split(","))
     assert lesson.place() == pytest.approx((m, b), abs=0.006)
     assert m == pytest.approx(number(f"{m:.3f}"))
+
+
+def test_every_move_of_a_drag_is_answered(visit):
+    lesson = visit(QUIET)
+    lesson.page.add_script_tag(path=IN_PAGE)
+    times = lesson.page.evaluate("bench.dragInTurn(100)")
+    assert len(times) == 100
+    assert max(times) < 1500  # A lost answer takes 4 s, or never comes.
