@@ -145,7 +145,7 @@ def follow_link(page: Page, name: str, *waited_for: str) -> list[float]:
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=name)
     times: list[float] = clicked(page, f"bench.clickToPages({list(waited_for)})", link.click)
     # The next click shall find the navigation at rest.
-    current = page.get_by_test_id("stSidebar").locator(".st-key-nav_current", has_text=name)
+    current = page.get_by_test_id("stSidebar").locator("[aria-current=page]", has_text=name)
     current.wait_for()
     page.wait_for_timeout(150)
     return times

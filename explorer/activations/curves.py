@@ -46,7 +46,8 @@ class Curve:
     def slopes(self, x: Floats) -> Floats:
         """Return f′(x) from autograd, float64 of the shape of x."""
         if self.expression is not None:
-            return self.expression.derivative(x)
+            slopes = self.expression.derivative(x)  # autograd has 1/x for log(x) below 0, too
+            return np.where(np.isnan(self.expression.value(x)), np.nan, slopes)
         return derivative(self.name, x, dict(self.parameters))
 
     @cached_property

@@ -76,7 +76,7 @@ export function activationCurves(hand) {
     scene.functions.forEach((one, index) => {
       const { colour } = tone(index);
       for (const [kind, value] of [["d", one.d], ["f", one.f]]) {
-        const height = plot.y(value);
+        const height = Number.isFinite(value) ? plot.y(value) : NaN; // null would be drawn at 0
         if ((scene.show !== "both" && scene.show !== kind) || !(height >= plot.box.top && height <= plot.box.bottom)) continue;
         made.push(shape("circle", { class: "dot", cx: at, cy: height, r: kind === "f" ? 5 : 4, fill: kind === "f" ? colour : "var(--page)", stroke: colour, "stroke-width": 2 }));
       }

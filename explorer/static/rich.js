@@ -25,11 +25,6 @@ export function pieces(text) {
   return found;
 }
 
-document.addEventListener?.("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const part of event.composedPath()) part.querySelector?.(".term-note")?.remove();
-});
-
 function showNote(anchor, text) {
   const root = anchor.closest(".root");
   root.querySelector(".term-note")?.remove();
@@ -38,6 +33,11 @@ function showNote(anchor, text) {
   const [box, frame] = [anchor.getBoundingClientRect(), root.getBoundingClientRect()];
   note.style.left = `${Math.max(0, Math.min(box.left - frame.left, frame.width - note.offsetWidth))}px`;
   note.style.top = `${box.bottom - frame.top + 6}px`;
+  const onkey = (event) => {
+    if (event.key === "Escape") note.remove();
+    if (!note.isConnected) document.removeEventListener("keydown", onkey);
+  };
+  document.addEventListener("keydown", onkey);
 }
 
 const hideNote = (event) => event.target.closest(".root")?.querySelector(".term-note")?.remove();

@@ -35,7 +35,7 @@ def go_home(lesson):
     sidebar = lesson.page.get_by_test_id("stSidebar")
     sidebar.get_by_role("link", name="All lessons").click()
     expect(lesson.page.locator("a.lesson").first).to_be_visible()
-    expect(sidebar.locator(".st-key-nav_current")).to_have_text("All lessons")
+    expect(sidebar.locator("[aria-current=page]")).to_have_text("All lessons")
 
 
 def test_a_copied_link_shows_the_same_in_another_browser(visit):

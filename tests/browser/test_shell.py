@@ -51,7 +51,7 @@ def test_lessons_to_come_are_no_links(home):
     expect(coming.locator("a, button")).to_have_count(0)
     sidebar = page.get_by_test_id("stSidebar")
     assert sidebar.get_by_role("link").count() == len(links) + 1
-    assert sidebar.locator(".nav-coming").count() == coming.count()
+    assert sidebar.locator(".entry.coming").count() == coming.count()
 
 
 def test_the_picture_of_a_lesson_moves_and_holds_still_on_request(home):
@@ -89,7 +89,7 @@ def test_title_and_sidebar_name_the_page_and_nothing_comes_from_elsewhere(server
     lesson = LessonPage(page, server.url)
     lesson.goto("start=-1,5&path=")
     expect(page).to_have_title(re.compile("^Linear regression.*Deep Learning Explorer"))
-    current = page.get_by_test_id("stSidebar").locator(".st-key-nav_current")
+    current = page.get_by_test_id("stSidebar").locator("[aria-current=page]")
     expect(current).to_have_count(1)
     expect(current).to_contain_text("Linear regression")
     ours = (server.url, server.url.replace("http", "ws"), "blob:", "data:")

@@ -2,7 +2,7 @@ import re
 
 from explorer.home import home_message
 from explorer.lessons import BY_SLUG, LESSONS, sections
-from explorer.shell import ASSETS, PAGES, coming, stylesheet
+from explorer.shell import ASSETS, PAGES, navigation_message, stylesheet
 
 ORDER = [
     "How a model learns",
@@ -40,10 +40,13 @@ def test_what_is_built_has_its_page_and_no_page_is_forgotten():
     assert {path.stem for path in PAGES.glob("*.py")} == built | {"home"}
 
 
-def test_a_lesson_to_come_is_no_link():
-    lesson = next(lesson for lesson in LESSONS if not lesson.built)
-    assert lesson.title in coming(lesson)
-    assert "href" not in coming(lesson)
+def test_the_navigation_shows_every_lesson_and_which_are_to_come():
+    message = navigation_message("linear_regression", "t:1")
+    assert (message["ack"], message["current"]) == ("t:1", "linear_regression")
+    assert [group["heading"] for group in message["groups"]] == ORDER
+    entries = [entry for group in message["groups"] for entry in group["lessons"]]
+    assert [entry["slug"] for entry in entries] == [lesson.slug for lesson in LESSONS]
+    assert [entry["built"] for entry in entries] == [lesson.built for lesson in LESSONS]
 
 
 def test_the_home_page_shows_them_all_with_a_picture():

@@ -376,3 +376,13 @@ def test_a_question_shows_what_it_speaks_of():
     assert lesson.settings.view == "depth"
     ratio = lesson.round.explanation.split(" of what")[0].split()[-1]
     assert ratio in doctor(lesson)["text"]
+
+
+def test_where_there_is_no_value_there_is_no_slope():
+    lesson = Activations({"functions": "own", "expression": "log(x)", "cursor": "-1"})
+    (reading,) = stage_message(lesson, None)[0]["functions"]
+    assert math.isnan(reading["f"])
+    assert math.isnan(reading["d"])  # autograd says 1/x there, too
+    _, found = pieces(do(lesson, {"type": "cursor", "x": 2}))
+    assert np.isnan(found["d_own"][:120]).all()
+    assert lesson.curves[0].at(2) == (math.log(2), 0.5)
