@@ -29,7 +29,19 @@ export function takeTurn(post) {
   }, 0); // As Streamlit's own timer: one queue, so this runs after it, however late both are.
 }
 
-/** Sends events to Python, at most one message at a time, and never loses one. */
+/** What a message moves, if it holds nothing but moves of one thing; null otherwise. */
+export function soleMove(events) {
+  const [first] = events;
+  const same = (event) => event.moving && event.type === first.type && event.target === first.target;
+  return first && events.every(same) ? `${first.type}:${first.target}` : null;
+}
+
+/**
+ * Sends events to Python and never loses one.
+ *
+ * One message is in flight; while one thing is moved, two are: the newer replaces the older
+ * even if Python has not seen that yet, since only the newest place counts.
+ */
 export class Channel {
   constructor(post, { now = () => performance.now(), patience = 1000, turn = (call) => call() } = {}) {
     this.post = post;
@@ -41,6 +53,8 @@ export class Channel {
     this.queue = [];
     this.waitingFor = null;
     this.sentAt = 0;
+    this.moving = null;
+    this.overtaken = null;
   }
 
   /** Whether an answer is still to come; after five reminders nobody waits any longer. */
@@ -51,17 +65,28 @@ export class Channel {
   /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
   send(event) {
     this.queue = enqueue(this.queue, event);
-    if (!this.busy) this.flush();
+    if (!this.busy || this.mayOvertake()) this.flush();
+  }
+
+  /** Whether what is queued only moves on what the one message in flight moves. */
+  mayOvertake() {
+    return this.moving !== null && this.overtaken === null && soleMove(this.queue) === this.moving;
   }
 
   /** Take note that Python has answered the message named `token`. */
   answered(token) {
-    if (token === this.waitingFor) this.waitingFor = null;
-    if (this.queue.length && !this.busy) this.flush();
+    if (token === this.overtaken) this.overtaken = null;
+    if (token === this.waitingFor) {
+      this.waitingFor = null;
+      this.overtaken = null;
+    }
+    if (this.queue.length && (!this.busy || this.mayOvertake())) this.flush();
   }
 
   flush() {
     this.sequence += 1;
+    if (this.busy) this.overtaken = this.waitingFor;
+    this.moving = soleMove(this.queue);
     this.waitingFor = `${this.id}:${this.sequence}`;
     this.sentAt = this.now();
     const events = this.queue;

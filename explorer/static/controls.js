@@ -11,7 +11,10 @@ export function segment({ label, options, small = false, onchoose, title = null 
       onclick: () => onchoose(value),
     }));
   const root = element("span", { class: `segment${small ? " small" : ""}`, role: "group", "aria-label": label, title }, buttons);
+  let shown = null;
   const update = (value) => {
+    if (value === shown) return;
+    shown = value;
     for (const one of buttons) one.setAttribute("aria-pressed", String(one.dataset.value === value));
   };
   return { root, update };
@@ -126,6 +129,9 @@ export function slider({ label, left, right, log = false, snap = (value) => valu
   });
 
   function show({ value, minimum, maximum, marked = state.marked }) {
+    const key = `${value}|${minimum}|${maximum}|${marked}`;
+    if (key === state.key) return;
+    state.key = key;
     Object.assign(state, { value, minimum, maximum, marked });
     const part = `${share(value, minimum, maximum, log) * 100}%`;
     thumb.style.left = part;

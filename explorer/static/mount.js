@@ -61,6 +61,7 @@ function open(args, create, styles) {
   const root = document.createElement("div");
   root.className = "root";
   host.append(root);
+  markTheme(root);
   const channel = new Channel((message) => host.__setState("gestures", message), { turn: takeTurn });
   const view = create(root, channel);
   const redraw = () => view.redraw?.();
@@ -83,8 +84,7 @@ export function mounted(args, create, styles) {
   const host = args.parentElement;
   host.__setState = args.setStateValue;
   host.__mounted ??= open(args, create, styles);
-  const { root, channel, view } = host.__mounted;
-  markTheme(root);
+  const { channel, view } = host.__mounted;
   if (args.data !== host.__data) {
     host.__data = args.data;
     const { header, values } = unpack(args.data);

@@ -23,6 +23,13 @@ function paneElement(title, plot, end) {
   return { root, sub, explain: (text) => heading.after(helpButton(text, title)) };
 }
 
+/** Put a marked-up text into an element, unless it stands there already. */
+function write(place, text) {
+  if (place.__text === text) return;
+  place.__text = text;
+  place.replaceChildren(...rich(text));
+}
+
 function create(root, channel) {
   let frame = null;
   let hand = null;
@@ -156,13 +163,13 @@ function create(root, channel) {
     adapt(frame.view);
     if (frame.full || frame.diverged) (playing ? pause : stop)();
     if (opening > 0 && frame.shown >= opening) pause();
-    panes[0].sub.replaceChildren(...rich(header.equation));
-    panes[1].sub.replaceChildren(...rich(header.reading));
+    write(panes[0].sub, header.equation);
+    write(panes[1].sub, header.reading);
     residuals.update(frame.squares ? "squares" : "lines");
     relief.update(frame.relief ? "relief" : "contours");
     batch.update(header.batch);
     rateReading.textContent = significant(header.rate, 2);
-    stable.replaceChildren(...rich(header.stableText));
+    write(stable, header.stableText);
     rate.update({ value: header.rate, minimum: header.rateRange[0], maximum: header.rateRange[1], marked: header.stable ?? -1 });
     showNotice(header.notice);
     refresh();
