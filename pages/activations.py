@@ -38,7 +38,7 @@ def stage(lesson: Activations) -> None:
 
 @st.fragment
 def cards(lesson: Activations) -> None:
-    """Draw the numbers that follow, ten times a second while something moves."""
+    """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, "board")
     mount("board", f"{SLUG}_board", board_message(lesson, tokens["board"]))
     settle(lesson)

@@ -40,7 +40,7 @@ def stage(lesson: LinearRegression) -> None:
 
 @st.fragment
 def cards(lesson: LinearRegression) -> None:
-    """Draw the numbers that follow, ten times a second while something moves."""
+    """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, "board")
     mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
     settle(lesson)

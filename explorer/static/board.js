@@ -12,7 +12,7 @@ import { mounted, sheet } from "./mount.js";
 import { helpButton } from "./rich.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("board.css")]);
-const FOLLOW_MS = 90;
+const FOLLOW_MS = 180;
 const KINDS = { formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard };
 
 function create(root, channel) {
@@ -34,7 +34,7 @@ function create(root, channel) {
     });
     grid.replaceChildren(...cards.map((card) => card.root));
   }
-  /** The stage moves at full speed, the cards follow ten times a second. */
+  /** The stage moves at full speed, the cards follow five times a second. */
   const follow = (event) => {
     newest = event.detail;
     timer ??= setTimeout(() => {

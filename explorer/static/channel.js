@@ -9,6 +9,8 @@ export function enqueue(queue, event) {
   return [...queue, event];
 }
 
+const FRAME_MS = 20;
+
 // Streamlit sends all state that was set in one turn of the event loop as one rerun of one
 // fragment. Components of different fragments therefore take turns.
 let taken = false;
@@ -36,12 +38,7 @@ export function soleMove(events) {
   return first && events.every(same) ? `${first.type}:${first.target}` : null;
 }
 
-/**
- * Sends events to Python and never loses one.
- *
- * One message is in flight; while one thing is moved, two are: the newer replaces the older
- * even if Python has not seen that yet, since only the newest place counts.
- */
+/** Sends events to Python, one message at a time, and never loses one. */
 export class Channel {
   constructor(post, { now = () => performance.now(), patience = 1000, turn = (call) => call() } = {}) {
     this.post = post;
@@ -53,8 +50,7 @@ export class Channel {
     this.queue = [];
     this.waitingFor = null;
     this.sentAt = 0;
-    this.moving = null;
-    this.overtaken = null;
+    this.nextMove = null;
   }
 
   /** Whether an answer is still to come; after five reminders nobody waits any longer. */
@@ -65,28 +61,26 @@ export class Channel {
   /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
   send(event) {
     this.queue = enqueue(this.queue, event);
-    if (!this.busy || this.mayOvertake()) this.flush();
-  }
-
-  /** Whether what is queued only moves on what the one message in flight moves. */
-  mayOvertake() {
-    return this.moving !== null && this.overtaken === null && soleMove(this.queue) === this.moving;
+    if (!this.busy) this.flush();
   }
 
   /** Take note that Python has answered the message named `token`. */
   answered(token) {
-    if (token === this.overtaken) this.overtaken = null;
-    if (token === this.waitingFor) {
-      this.waitingFor = null;
-      this.overtaken = null;
+    if (token === this.waitingFor) this.waitingFor = null;
+    if (!this.queue.length || this.busy) return;
+    if (soleMove(this.queue) === null) {
+      this.flush();
+      return;
     }
-    if (this.queue.length && (!this.busy || this.mayOvertake())) this.flush();
+    // The hand is moving: its next place is a frame away at most, and fresher than this one.
+    clearTimeout(this.nextMove);
+    this.nextMove = setTimeout(() => this.queue.length && !this.busy && this.flush(), FRAME_MS);
+    this.nextMove.unref?.();
   }
 
   flush() {
+    clearTimeout(this.nextMove);
     this.sequence += 1;
-    if (this.busy) this.overtaken = this.waitingFor;
-    this.moving = soleMove(this.queue);
     this.waitingFor = `${this.id}:${this.sequence}`;
     this.sentAt = this.now();
     const events = this.queue;

@@ -37,7 +37,10 @@ export function draggable(surface, hooks) {
   surface.addEventListener("touchstart", (event) => {
     if (held && held.thing !== null && event.cancelable) event.preventDefault();
   }, { passive: false });
-  surface.addEventListener("pointermove", (event) => {
+  // Browsers hold pointermove back until the next frame; the raw event comes at once.
+  surface.addEventListener("pointerrawupdate", (event) => held && onmove(event));
+  surface.addEventListener("pointermove", onmove);
+  function onmove(event) {
     if (!held || event.pointerId !== held.pointer) {
       hooks.hover?.(at(event), event);
       return;
@@ -45,8 +48,10 @@ export function draggable(surface, hooks) {
     const point = at(event);
     if (!held.moved && Math.hypot(point[0] - held.from[0], point[1] - held.from[1]) < 3) return;
     held.moved = true;
+    if (held.last?.[0] === point[0] && held.last[1] === point[1]) return; // Told already, raw.
+    held.last = point;
     if (held.thing !== null) hooks.move(held.thing, point);
-  });
+  }
   const finish = (event, cancelled) => {
     if (!held || event.pointerId !== held.pointer) return;
     const { thing, moved } = held;

@@ -23,6 +23,25 @@ export function shape(tag, attributes, ...children) {
   return attach(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** Set attributes, but only those that changed: the browser repaints what is touched. */
+export function put(one, attributes) {
+  const known = (one.__put ??= {});
+  for (const [name, value] of Object.entries(attributes)) {
+    if (known[name] === value) continue;
+    known[name] = value;
+    if (name === "text") one.textContent = value;
+    else if (value === null || value === false) one.removeAttribute(name);
+    else one.setAttribute(name, value);
+  }
+  return one;
+}
+
+/** Give a layer one child for each set of attributes, keeping the children it has. */
+export function fill(layer, tag, all) {
+  while (layer.childNodes.length > all.length) layer.lastChild.remove();
+  all.forEach((attributes, index) => put(layer.childNodes[index] ?? layer.appendChild(shape(tag)), attributes));
+}
+
 const ICONS = {
   play: '<path class="solid" d="M7 4.8v14.4c0 .8.9 1.3 1.6.8l11-7.2c.6-.4.6-1.2 0-1.6l-11-7.2C7.900 3.500 7 4 7 4.800z"/>',
   pause: '<rect class="solid" x="6" y="4.500" width="4.200" height="15" rx="1.300"/><rect class="solid" x="13.800" y="4.500" width="4.200" height="15" rx="1.300"/>',

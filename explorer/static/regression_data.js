@@ -2,7 +2,7 @@
 
 import { axes } from "./axes.js";
 import { arrow, draggable } from "./drag.js";
-import { element, shape } from "./elements.js";
+import { element, fill, put, shape } from "./elements.js";
 import { fixed } from "./numbers.js";
 import { frame, scale } from "./scales.js";
 
@@ -43,10 +43,10 @@ const handle = (name, label) => shape(
 /** Build the pane. `hand` receives grab, move, release, add, remove. */
 export function dataPane(hand) {
   const svg = shape("svg", { class: "data", role: "group", "aria-label": "Data points, the line and its residuals" });
-  const layers = Object.fromEntries(["axes", "residuals", "lines", "ghost", "points", "handles", "labels"].map((name) => [name, shape("g", { "data-layer": name })]));
+  const layers = Object.fromEntries(["axes", "squares", "residuals", "lines", "ghost", "points", "handles", "labels"].map((name) => [name, shape("g", { "data-layer": name })]));
   const clip = shape("rect", { rx: 2 });
   const clipId = `clip-${Math.random().toString(36).slice(2)}`;
-  for (const name of ["residuals", "lines"]) layers[name].setAttribute("clip-path", `url(#${clipId})`);
+  for (const name of ["squares", "residuals", "lines"]) layers[name].setAttribute("clip-path", `url(#${clipId})`);
   svg.append(shape("clipPath", { id: clipId }, clip), ...Object.values(layers));
   const ends = [handle("left", "Left end of the line"), handle("right", "Right end of the line")];
   layers.handles.append(...ends);
@@ -173,33 +173,32 @@ export function dataPane(hand) {
   }
 
   function drawResiduals() {
-    const made = [];
+    const [squares, lines] = [[], []];
     for (const [px, py] of scene.points) {
       const residual = scene.m * px + scene.b - py;
       const sign = residual < 0 ? "neg" : "pos";
       const [at, from, to] = [x(px), y(py), y(scene.m * px + scene.b)];
-      if (!Number.isFinite(to) || Math.abs(to) > 1e5) continue;
-      if (scene.squares) {
-        const square = residualSquare(at, from, to, scene.m, residual < 0);
-        made.push(shape("rect", { class: `square ${sign}`, x: square.x, y: square.y, width: square.side, height: square.side }));
-      }
-      made.push(shape("line", { class: `residual ${sign}`, x1: at, x2: at, y1: from, y2: to }));
+      const seen = Number.isFinite(to) && Math.abs(to) < 1e5;
+      const square = seen && scene.squares ? residualSquare(at, from, to, scene.m, residual < 0) : { x: at, y: from, side: 0 };
+      squares.push({ class: `square ${sign}`, x: square.x, y: square.y, width: square.side, height: square.side });
+      lines.push({ class: `residual ${sign}`, x1: at, x2: at, y1: from, y2: seen ? to : from });
     }
-    layers.residuals.replaceChildren(...made);
+    fill(layers.squares, "rect", squares);
+    fill(layers.residuals, "line", lines);
   }
-  const line = (m, b, attributes) => {
-    const seen = visibleLine(m, b, scene.view.x, scene.view.y);
-    return seen ? shape("line", { x1: x(seen[0][0]), y1: y(seen[0][1]), x2: x(seen[1][0]), y2: y(seen[1][1]), ...attributes }) : null;
+  const ends2 = (m, b) => {
+    const seen = visibleLine(m, b, scene.view.x, scene.view.y) ?? [[scene.view.x[0], scene.view.y[0]], [scene.view.x[0], scene.view.y[0]]];
+    return { x1: x(seen[0][0]), y1: y(seen[0][1]), x2: x(seen[1][0]), y2: y(seen[1][1]) };
   };
   function drawLines() {
-    const own = { class: "own-line" };
-    const body = { class: "line-body", "data-body": "1" };
-    layers.lines.replaceChildren(...[line(scene.best.m, scene.best.b, { class: "best-line" }), line(scene.m, scene.b, own), line(scene.m, scene.b, body)].filter(Boolean));
+    const own = ends2(scene.m, scene.b);
+    fill(layers.lines, "line", [
+      { class: "best-line", ...ends2(scene.best.m, scene.best.b) },
+      { class: "own-line", ...own }, { class: "line-body", "data-body": "1", ...own }]);
     const places = handlePlaces(scene.m, scene.b, scene.view.x, scene.view.y);
     ends.forEach((end, side) => {
       const [px, py] = places[side];
-      end.setAttribute("transform", `translate(${x(px)} ${y(py)})`);
-      end.setAttribute("aria-valuetext", `slope ${fixed(scene.m)}, intercept ${fixed(scene.b)}`);
+      put(end, { transform: `translate(${x(px)} ${y(py)})`, "aria-valuetext": `slope ${fixed(scene.m)}, intercept ${fixed(scene.b)}` });
     });
   }
   function drawPoints() {
@@ -211,35 +210,30 @@ export function dataPane(hand) {
     }
     scene.points.forEach(([px, py], index) => {
       const one = layers.points.childNodes[index];
-      one.setAttribute("transform", `translate(${x(px)} ${y(py)})`);
-      one.setAttribute("aria-label", `Point ${index + 1}`);
-      one.setAttribute("aria-valuetext", `x ${fixed(px)}, y ${fixed(py)}`);
+      put(one, { transform: `translate(${x(px)} ${y(py)})`, "aria-label": `Point ${index + 1}`, "aria-valuetext": `x ${fixed(px)}, y ${fixed(py)}` });
     });
   }
   function drawLabels(compact) {
     const made = [];
-    const text = (px, py, words, kind, anchor) => made.push(shape("text", { x: px, y: py, class: kind, "text-anchor": anchor, text: words }));
     if (!compact) {
       const at = scene.view.x[0] + (scene.view.x[1] - scene.view.x[0]) * 0.77;
       const [best, own] = [scene.best.m * at + scene.best.b, scene.m * at + scene.b];
       const bestY = y(best) + (own > best ? 24 : -14);
-      if (Math.abs(y(best) - y(own)) > 30 && bestY > box.top + 14 && bestY < box.bottom - 26) text(x(at), bestY, "best line", "halo", own > best ? "start" : "end");
+      if (Math.abs(y(best) - y(own)) > 30 && bestY > box.top + 14 && bestY < box.bottom - 26) made.push({ x: x(at), y: bestY, class: "halo", "text-anchor": own > best ? "start" : "end", text: "best line" });
       const [hx, hy] = handlePlaces(scene.m, scene.b, scene.view.x, scene.view.y)[1];
-      const above = best < own;
-      const ownY = Math.min(box.bottom - 34, Math.max(box.top + 14, y(hy) + (above ? -28 : 40)));
-      text(Math.min(x(hx) + 18, box.right - 4), ownY, "your line", "named halo own", "end");
-      const legend = [["neg", "line too low"], ["pos", "too high"]];
-      const gap = box.right - 8;
-      let left = gap - 172 * legendScale;
-      for (const [sign, words] of legend) {
-        made.push(shape("rect", { x: left, y: box.bottom - 22, width: 11, height: 11, rx: 2, fill: `var(--${sign})` }));
-        text(left + 17, box.bottom - 12, words, "halo", "start");
-        left += 102 * legendScale;
-      }
+      const ownY = Math.min(box.bottom - 34, Math.max(box.top + 14, y(hy) + (best < own ? -28 : 40)));
+      made.push({ x: Math.min(x(hx) + 18, box.right - 4), y: ownY, class: "named halo own", "text-anchor": "end", text: "your line" });
     }
-    layers.labels.replaceChildren(...made);
+    fill(layers.labels, "text", made);
   }
-
+  function legend() {
+    if (box.width < 420) return [];
+    const left = box.right - 8 - 172 * legendScale;
+    return [["neg", "line too low"], ["pos", "too high"]].flatMap(([sign, words], index) => {
+      const at = left + 102 * legendScale * index;
+      return [shape("rect", { x: at, y: box.bottom - 22, width: 11, height: 11, rx: 2, fill: `var(--${sign})` }), shape("text", { x: at + 17, y: box.bottom - 12, class: "halo", text: words })];
+    });
+  }
   /** Reading sizes forces a layout, so it is done on resize and not for every frame. */
   function measure() {
     const [width, height] = [root.clientWidth, root.clientHeight];
@@ -258,7 +252,7 @@ export function dataPane(hand) {
     x = scale(scene.view.x, [box.left, box.right]);
     y = scale(scene.view.y, [box.bottom, box.top]);
     const ranges = `${scene.view.x}|${scene.view.y}|${box.width}|${box.height}`;
-    if (ranges !== drawnRanges) layers.axes.replaceChildren(...axes(box, x, y, ["x", "y"]));
+    if (ranges !== drawnRanges) layers.axes.replaceChildren(...axes(box, x, y, ["x", "y"]), ...legend());
     drawnRanges = ranges;
     drawResiduals();
     drawLines();

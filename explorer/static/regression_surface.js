@@ -2,7 +2,7 @@
 
 import { axes } from "./axes.js";
 import { arrow, draggable } from "./drag.js";
-import { element, shape } from "./elements.js";
+import { element, fill, put, shape } from "./elements.js";
 import { fixed } from "./numbers.js";
 import { frame, scale } from "./scales.js";
 import { levelLabels, paint, prepare, ramp } from "./surface_map.js";
@@ -33,7 +33,7 @@ export function clampInto([px, py], box, inset = 12) {
 export function surfacePane(hand) {
   const canvas = element("canvas", { class: "surface", "aria-hidden": "true" });
   const svg = shape("svg", { class: "overlay", role: "group", "aria-label": "Loss over slope and intercept" });
-  const layers = Object.fromEntries(["axes", "levels", "path", "minimum", "arrow", "dot", "labels"].map((name) => [name, shape("g", { "data-layer": name })]));
+  const layers = Object.fromEntries(["axes", "levels", "plumb", "path", "steps", "minimum", "arrow", "dot", "labels"].map((name) => [name, shape("g", { "data-layer": name })]));
   const dot = shape("g", { class: "handle", "data-handle": "dot", tabindex: "0", role: "slider", "aria-label": "Current line", "aria-valuenow": "0" },
     shape("circle", { class: "halo", r: 22 }), shape("circle", { class: "knob", r: 8 }));
   layers.dot.append(dot);
@@ -92,7 +92,6 @@ export function surfacePane(hand) {
   dot.addEventListener("keyup", (event) => arrow(event) && hand.release());
 
   function drawPath() {
-    const made = [];
     const points = [];
     for (let at = 0; at <= scene.shown; at += 1) {
       const point = place([scene.path[2 * at], scene.path[2 * at + 1]], scene.losses[at]);
@@ -100,34 +99,32 @@ export function surfacePane(hand) {
     }
     const line = points.map((point) => point.map((value) => value.toFixed(1)).join(",")).join(" ");
     const fine = points.length > 80 ? " fine" : "";
-    made.push(shape("polyline", { class: `path-ground${fine}`, points: line }), shape("polyline", { class: `path-line${fine}`, points: line }));
-    if (points.length <= 200) for (const [px, py] of points.slice(0, -1)) made.push(shape("circle", { class: "path-step", cx: px, cy: py, r: points.length > 60 ? 2.2 : 3.5 }));
-    layers.path.replaceChildren(...made);
+    fill(layers.path, "polyline", [{ class: `path-ground${fine}`, points: line }, { class: `path-line${fine}`, points: line }]);
+    const radius = points.length > 60 ? 2.2 : 3.5;
+    fill(layers.steps, "circle", points.length > 200 ? [] : points.slice(0, -1).map(([cx, cy]) => ({ class: "path-step", cx, cy, r: radius })));
     return points[0];
   }
   function drawMinimum() {
     const [px, py] = place([scene.best.m, scene.best.b], scene.best.loss);
     const cross = `M${px - 6} ${py - 6}l12 12m0 -12l-12 12`;
-    layers.minimum.replaceChildren(shape("path", { class: "cross-ground", d: cross }), shape("path", { class: "cross", d: cross }));
+    fill(layers.minimum, "path", [{ class: "cross-ground", d: cross }, { class: "cross", d: cross }]);
     return [px, py];
   }
   function drawDot() {
     const { point, outside } = clampInto(place([scene.m, scene.b], scene.loss), box);
-    dot.setAttribute("transform", `translate(${point[0]} ${point[1]})`);
-    dot.classList.toggle("outside", outside);
-    dot.setAttribute("aria-valuetext", `slope ${fixed(scene.m)}, intercept ${fixed(scene.b)}, loss ${fixed(scene.loss, 3)}`);
+    put(dot, { transform: `translate(${point[0]} ${point[1]})`, class: `handle${outside ? " outside" : ""}`, "aria-valuetext": `slope ${fixed(scene.m)}, intercept ${fixed(scene.b)}, loss ${fixed(scene.loss, 3)}` });
     return { point, outside };
   }
   function drawArrow(from) {
     const target = scene.next && place(scene.next, scene.nextLoss);
     const parts = target && target.every(Number.isFinite) ? arrowParts(from, clampInto(target, box, -40).point) : null;
-    layers.arrow.replaceChildren(...(parts ? [shape("path", { class: "arrow-shaft", d: parts.shaft }), shape("path", { class: "arrow-head", d: parts.head })] : []));
+    fill(layers.arrow, "path", parts ? [{ class: "arrow-shaft", d: parts.shaft }, { class: "arrow-head", d: parts.head }] : []);
     return parts ? target : null;
   }
   function drawLabels(start, minimum, dotAt, target, compact) {
     const made = [];
     const text = (px, py, words, anchor, kind = "named on-map") => {
-      if (px > box.left + 4 && px < box.right - 4 && py > box.top + 10 && py < box.bottom - 2) made.push(shape("text", { x: px, y: py, class: kind, "text-anchor": anchor, text: words }));
+      if (px > box.left + 4 && px < box.right - 4 && py > box.top + 10 && py < box.bottom - 2) made.push({ x: px, y: py, class: kind, "text-anchor": anchor, text: words });
     };
     if (target && !compact) {
       const [right, below] = [target[0] >= dotAt.point[0], target[1] >= dotAt.point[1]];
@@ -137,7 +134,7 @@ export function surfacePane(hand) {
     if (Math.hypot(dotAt.point[0] - minimum[0], dotAt.point[1] - minimum[1]) > 34 || dotAt.point[1] < minimum[1]) text(minimum[0] - 2, minimum[1] + 25, "minimum", "middle");
     if (start && scene.shown > 0) text(start[0] + 10, start[1] - 6, "start", "start");
     if (dotAt.outside) text(dotAt.point[0], dotAt.point[1] + (dotAt.point[1] < box.top + 60 ? 40 : -28), "outside the picture", dotAt.point[0] > (box.left + box.right) / 2 ? "end" : "start");
-    layers.labels.replaceChildren(...made);
+    fill(layers.labels, "text", made);
   }
   function drawFlat(colours, dark, density, compact) {
     const x = scale(scene.view.m, [box.left, box.right]);
@@ -151,9 +148,10 @@ export function surfacePane(hand) {
     drawnRanges = ranges;
     const made = levelLabels(scene, ready, box, x, y).filter((one) => !compact || one.index % 2 === 0).map((one) => {
       const light = dark || one.index >= 6;
-      return shape("text", { x: one.x, y: one.y + 4, class: "level", "text-anchor": "middle", text: one.text, style: `fill:${light ? "#fff" : "#17202e"};stroke:${colours[Math.min(one.index, 9)]}` });
+      return { x: one.x, y: one.y + 4, class: "level", "text-anchor": "middle", text: one.text, style: `fill:${light ? "#fff" : "#17202e"};stroke:${colours[Math.min(one.index, 9)]}` };
     });
-    layers.levels.replaceChildren(...made);
+    layers.plumb.replaceChildren();
+    fill(layers.levels, "text", made);
   }
   function drawRelief(colours, dark, density) {
     ({ project } = paintRelief(canvas, scene, box, scene.turn, colours, density, dark));
@@ -169,7 +167,8 @@ export function surfacePane(hand) {
     layers.axes.replaceChildren(edge(low, right), edge(low, back), name(right, low, "m"), name(back, low, "b"));
     const foot = place([scene.m, scene.b], 0);
     const top = place([scene.m, scene.b], scene.loss);
-    layers.levels.replaceChildren(shape("line", { class: "plumb", x1: foot[0], y1: foot[1], x2: top[0], y2: top[1] }),
+    fill(layers.levels, "text", []);
+    layers.plumb.replaceChildren(shape("line", { class: "plumb", x1: foot[0], y1: foot[1], x2: top[0], y2: top[1] }),
       shape("text", { class: "halo", x: box.left + 6, y: box.bottom + 18, text: "Drag the picture to turn it" }));
   }
   /** Sizes and colours, read on resize and on a change of theme, not for every frame. */
@@ -196,7 +195,7 @@ export function surfacePane(hand) {
     const start = drawPath();
     const minimum = drawMinimum();
     const dotAt = drawDot();
-    const target = dotAt.outside ? (layers.arrow.replaceChildren(), null) : drawArrow(dotAt.point);
+    const target = dotAt.outside ? (fill(layers.arrow, "path", []), null) : drawArrow(dotAt.point);
     drawLabels(start, minimum, dotAt, target, look.compact);
   }
   /** Draw what the hand moves; the surface itself changes only when Python answers. */

@@ -50,6 +50,12 @@ export function paint(canvas, scene, ready, box, x, y, colours, density, dark) {
   const context = canvas.getContext("2d");
   const place = placement(scene, x, y);
   context.setTransform(density, 0, 0, density, -box.left * density, -box.top * density);
+  // Round corners are cut here: on the element they would cost a mask for every frame.
+  context.clearRect(box.left, box.top, width, height);
+  context.save();
+  context.beginPath();
+  context.roundRect(box.left, box.top, width, height, 8);
+  context.clip();
   const colour = (index) => colours[Math.min(colours.length - 1, index)];
   context.fillStyle = colour(ready.levels.length);
   context.fillRect(box.left, box.top, width, height);
@@ -69,6 +75,7 @@ export function paint(canvas, scene, ready, box, x, y, colours, density, dark) {
     context.fill("evenodd");
     context.stroke();
   }
+  context.restore();
 }
 
 /** Labels of the levels, found on a ray from the minimum to the side with more room. */
