@@ -183,7 +183,7 @@ export function dataPane(hand) {
       squares.push({ class: `square ${sign}`, x: square.x, y: square.y, width: square.side, height: square.side });
       lines.push({ class: `residual ${sign}`, x1: at, x2: at, y1: from, y2: seen ? to : from });
     }
-    fill(layers.squares, "rect", squares);
+    fill(layers.squares, "rect", scene.squares ? squares : []);
     fill(layers.residuals, "line", lines);
   }
   const ends2 = (m, b) => {

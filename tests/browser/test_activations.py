@@ -242,8 +242,6 @@ def test_a_link_shows_the_same_in_another_browser(activations):
     other.wait_for(lambda: other.shown() == shown, f"{shown}, but {other.shown()}")
 
 
-
-
 @pytest.mark.parametrize(
     ("view", "functions"),
     [
