@@ -51,7 +51,9 @@ def take_gestures(key: str) -> Gestures:
     message = _mapping(_mapping(st.session_state.get(key)).get("gestures"))
     token = message.get("token")
     seen = f"{key}_seen"
-    if token is None or st.session_state.get(seen) == token:
+    if token is None:  # A page switch forgets what components sent; the answer is still due.
+        return Gestures(token=st.session_state.get(seen))
+    if st.session_state.get(seen) == token:
         return Gestures(token=token)
     st.session_state[seen] = token
     events = message.get("events")
@@ -62,13 +64,3 @@ def take_gestures(key: str) -> Gestures:
 def _mapping(value: Any) -> Mapping[str, Any]:
     """Return what a browser sent, or nothing if it is not what a component sends."""
     return value if isinstance(value, Mapping) else {}
-
-
-def flag(name: str) -> bool:
-    """Return whether a one-time request is waiting, and take it."""
-    return bool(st.session_state.pop(f"flag_{name}", False))
-
-
-def raise_flag(name: str) -> None:
-    """Leave a one-time request for the next run of the whole script."""
-    st.session_state[f"flag_{name}"] = True
