@@ -4,16 +4,16 @@ Three kinds: ``curves`` (series of points), ``map`` (a grid of numbers) and ``re
 (points and a path, which the home page plays). Nothing here is drawn by hand.
 """
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
-from sklearn.datasets import load_digits
-from sklearn.decomposition import PCA
 
 from core.regression.datasets import DATASETS
 from core.regression.descent import Descent
@@ -90,9 +90,22 @@ def _overfitting() -> Thumbnail:
 
 
 @cache
+def _table(count: int = 300) -> Floats:
+    """Return the first handwritten digits that scikit-learn ships: 64 pixels and the label.
+
+    They are read from scikit-learn's own file, because importing the library takes most of a
+    second and this is the first page that a visitor sees.
+    """
+    found = importlib.util.find_spec("sklearn")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("scikit-learn is not installed: pip install -r requirements.txt")
+    file = Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    rows: Floats = np.loadtxt(file, delimiter=",", max_rows=count)
+    return rows
+
+
 def _digits() -> Floats:
-    pictures: Floats = load_digits().images / 16.0
-    return pictures
+    return _table()[:, :64].reshape(-1, 8, 8) / 16.0
 
 
 def _row(pictures: Sequence[Floats]) -> Floats:
@@ -118,9 +131,11 @@ def _augmentation() -> Thumbnail:
 
 
 def _transfer_learning() -> Thumbnail:
-    flat = _digits()[:300].reshape(300, 64)
-    places = PCA(2).fit_transform(flat)
-    labels = load_digits().target[:300]
+    flat = _table()[:, :64] / 16.0
+    centred = flat - flat.mean(axis=0)
+    _, _, directions = np.linalg.svd(centred, full_matrices=False)
+    places = centred @ directions[:2].T  # Principal components, as scikit-learn's PCA.
+    labels = _table()[:, 64]
     series = [places[labels == digit].round(2).tolist() for digit in (0, 1, 4)]
     return {"kind": "scatter", "series": series}
 

@@ -1,5 +1,7 @@
 import re
 
+import numpy as np
+
 from explorer.home import home_message
 from explorer.lessons import BY_SLUG, LESSONS, sections
 from explorer.shell import ASSETS, PAGES, navigation_message, stylesheet
@@ -65,3 +67,13 @@ def test_the_stylesheet_cannot_end_its_own_element():
     assert text.endswith("</style>")
     assert text.count("</") == 1
     assert (ASSETS / "favicon.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_digits_of_the_pictures_are_those_of_scikit_learn():
+    from sklearn.datasets import load_digits
+
+    from explorer import thumbnails
+
+    digits = load_digits()
+    assert np.array_equal(thumbnails._digits() * 16, digits.images[:300])
+    assert np.array_equal(thumbnails._table()[:, 64], digits.target[:300])
