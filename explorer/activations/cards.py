@@ -1,7 +1,6 @@
 """The cards under the stage: formulas, question, doctor, script, prose."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +23,8 @@ from explorer.activations.measured import WIDTH, stack_layers
 from explorer.activations.questions import QUESTIONS
 from explorer.activations.settings import OWN
 from explorer.numbers import fixed
+from explorer.prose import paragraphs, prose_card
 
-PROSE = Path(__file__).resolve().parents[2] / "assets" / "lessons" / "activations.md"
 Card = dict[str, Any]
 
 
@@ -42,7 +41,7 @@ def board_message(lesson: Activations, token: str | None) -> dict[str, Any]:
         lesson.round.card() | {"span": 7},
         doctor(lesson),
         code(lesson),
-        prose(),
+        prose_card("activations"),
     ]
     for card in cards:
         card["help"] = CARDS.get(card["kind"])
@@ -50,20 +49,8 @@ def board_message(lesson: Activations, token: str | None) -> dict[str, Any]:
 
 
 @cache
-def _paragraphs() -> tuple[str, ...]:
-    parts = PROSE.read_text(encoding="utf-8").split("\n\n")
-    return tuple(" ".join(part.split()) for part in parts if part.strip())
-
-
-@cache
 def _terms() -> dict[str, str]:
-    return glossary.used([*_paragraphs(), *(one.text for one in QUESTIONS)])
-
-
-def prose() -> Card:
-    """Return what the page means, from its Markdown file."""
-    title, *paragraphs = _paragraphs()
-    return {"kind": "prose", "span": 12, "title": title.lstrip("# "), "paragraphs": paragraphs}
+    return glossary.used([*paragraphs("activations"), *(one.text for one in QUESTIONS)])
 
 
 def formulas(lesson: Activations) -> Card:

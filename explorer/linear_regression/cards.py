@@ -2,7 +2,6 @@
 
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from explorer.linear_regression.help import CARDS
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.questions import QUESTIONS
 from explorer.numbers import bracketed, fixed, significant
+from explorer.prose import paragraphs, prose_card
 
-PROSE = Path(__file__).resolve().parents[2] / "assets" / "lessons" / "linear_regression.md"
 # How each loss and its derivative are written, and what the table's last column is.
 SYMBOLS = {
     "mse": ("(*ŷ* − *y*)²", "2/{n} Σ (*ŷ* − *y*){x}", "(*ŷ* − *y*)²"),
@@ -41,7 +40,7 @@ def board_message(
         lesson.round.card(),
         doctor(lesson),
         code(lesson),
-        prose(),
+        prose_card("linear_regression"),
     ]
     for card in cards:
         card["help"] = CARDS.get(card["kind"])
@@ -52,20 +51,11 @@ def board_message(
 
 @cache
 def _terms() -> dict[str, str]:
-    texts = [*_paragraphs(), "[[gradient]] [[hessian]] [[MSE]] [[MAE]] [[learning rate]]"]
+    texts = [
+        *paragraphs("linear_regression"),
+        "[[gradient]] [[hessian]] [[MSE]] [[MAE]] [[learning rate]]",
+    ]
     return glossary.used([*texts, *(one.text for one in QUESTIONS)])
-
-
-@cache
-def _paragraphs() -> tuple[str, ...]:
-    parts = PROSE.read_text(encoding="utf-8").split("\n\n")
-    return tuple(" ".join(part.split()) for part in parts if part.strip())
-
-
-def prose() -> Card:
-    """Return what the page means, from its Markdown file."""
-    title, *paragraphs = _paragraphs()
-    return {"kind": "prose", "span": 12, "title": title.lstrip("# "), "paragraphs": paragraphs}
 
 
 def formulas(lesson: LinearRegression) -> Card:
