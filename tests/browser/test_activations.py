@@ -237,6 +237,9 @@ def test_a_link_shows_the_same_in_another_browser(activations):
     lesson.wait_for(
         lambda: lesson.shown()["cursor"].endswith(f"{float(lesson.query()['cursor']):.2f}"), "rest"
     )
+    # The cards follow the stage within a fifth of a second.
+    at = f"({float(lesson.query()['cursor']):.2f})"
+    lesson.wait_for(lambda: at in lesson.shown()["formulas"][1], f"formulas at {at}")
     shown = lesson.shown()
     other = activations(urlsplit(lesson.page.url).query, locale="en-GB")
     other.wait_for(lambda: other.shown() == shown, f"{shown}, but {other.shown()}")
