@@ -32,10 +32,12 @@ def cards(lesson: Activations) -> None:
 lesson = state.lesson(SLUG, lambda: Activations(st.query_params.to_dict()))
 tokens = gathered(lesson, SLUG, PARTS)
 lesson.head_drawn()
-mount("head", f"{SLUG}_head", head_message(lesson))
+head = st.container(key="head")
 with st.container(key="settings_row"):
     mount("activation_picker", f"{SLUG}_picker", picker_message(lesson, tokens["picker"]))
 stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
+with head:  # Filled last: the address says something only when it can be seen.
+    mount("head", f"{SLUG}_head", head_message(lesson))
 lesson.opening = False

@@ -35,13 +35,15 @@ lesson = state.lesson(SLUG, lambda: LinearRegression(st.query_params.to_dict()))
 tokens = gathered(lesson, SLUG, PARTS)
 asked_for_import = lesson.takes_import()
 lesson.head_drawn()
-mount("head", f"{SLUG}_head", head_message(lesson))
+head = st.container(key="head")
 with st.container(key="settings_row"):
     mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
 stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 comparison(lesson)
+with head:  # Filled last: the address says something only when it can be seen.
+    mount("head", f"{SLUG}_head", head_message(lesson))
 lesson.opening = 0
 if asked_for_import:
     import_dialog(lesson)

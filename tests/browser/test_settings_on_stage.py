@@ -45,7 +45,9 @@ def test_batches_and_how_residuals_are_drawn(visit):
     for text, value, count in (("Mini", "mini", 4), ("One", "one", 1), ("Full batch", "full", 9)):
         lesson.choose("Points used for each step", text)
         lesson.wait_address(batch=value)
-        assert lesson.chosen("Points used for each step") == value
+        lesson.wait_for(
+            lambda value=value: lesson.chosen("Points used for each step") == value, value
+        )
         expect(lesson.page.locator(".formulas .numbers").nth(1)).to_contain_text(f"/{count} ·")
         expect(size).to_have_count(1 if value == "mini" else 0)
     squares, lines = (lesson.page.locator(f"svg.data .{kind}") for kind in ("square", "residual"))
@@ -88,7 +90,7 @@ def test_every_set_of_points_can_be_chosen_and_a_seed_repeats_it(visit):
         lesson.choose("Data", text)
         lesson.wait_address(data=value)
         lesson.wait_for(lambda rows=rows: lesson.rows() != rows, "other points")
-        assert lesson.chosen("Data") == value
+        lesson.wait_for(lambda value=value: lesson.chosen("Data") == value, value)
     rows = lesson.rows()
     lesson.button("More: Seed").click()
     lesson.wait_for(lambda: lesson.rows() != rows, "other points")
