@@ -13,6 +13,7 @@ from explorer.launch.chromium import NO_CHROMIUM, ensure_chromium
 from explorer.launch.environment import Environment
 
 _TYPED = ("core", "explorer", "pages", "benchmarks")
+_TESTS_FAILED = 1
 _NOTHING_COLLECTED = 5
 
 
@@ -24,11 +25,14 @@ class Step:
         name: Its name in the summary.
         command: What to run; nothing if it cannot run and has failed therefore.
         collects: It is a run of pytest, which may find no tests.
+        again: What failed is run once more, alone: a browser on a busy machine may be late
+            once, but what is broken fails twice.
     """
 
     name: str
     command: tuple[str, ...]
     collects: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,11 @@ def run_checks(
 
     def run(step: Step) -> int:
         print(f"\n=== {step.name} ===", flush=True)
-        return children.run(step.command, cwd=root, env=env) if step.command else 1
+        status = children.run(step.command, cwd=root, env=env) if step.command else 1
+        if status == _TESTS_FAILED and step.again and step.command:
+            print("\n=== once more what did not pass ===", flush=True)
+            status = children.run((*step.command, "--last-failed"), cwd=root, env=env)
+        return status
 
     steps = plan(root, environment.python, extra, has_chromium=chromium is not None)
     outcomes = [_timed(step, run) for step in steps]
@@ -104,7 +112,7 @@ def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -
     pytest = (python, "-m", "pytest")
     steps.append(Step("unit and page tests", (*pytest, "-m", "not browser", *extra), collects=True))
     browser = (*pytest, "-m", "browser", *extra) if has_chromium else ()
-    steps.append(Step("browser tests", browser, collects=True))
+    steps.append(Step("browser tests", browser, collects=True, again=True))
     return steps
 
 
