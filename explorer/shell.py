@@ -76,7 +76,8 @@ def navigation_message(current: str, token: str | None) -> dict[str, Any]:
         current: Slug of the page that is open.
         token: Name of the gestures that this answers.
     """
-    home = {"slug": HOME, "title": "All lessons", "built": True}
+    # Streamlit serves the default page at the root alone, whatever its slug is.
+    home = {"slug": HOME, "title": "All lessons", "built": True, "path": ""}
     return {
         "ack": token,
         "product": PRODUCT,

@@ -27,8 +27,8 @@ function create(root, channel) {
     // On a phone the navigation covers the page: close it when something was chosen.
     if (innerWidth <= 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
   };
-  const entry = ({ slug, title, built }, current, prefix) => (built
-    ? element("a", { class: "entry", href: prefix + slug, "aria-current": slug === current ? "page" : null, onclick: (event) => open(event, slug) }, title)
+  const entry = ({ slug, title, built, path = slug }, current, prefix) => (built
+    ? element("a", { class: "entry", href: prefix + path, "aria-current": slug === current ? "page" : null, onclick: (event) => open(event, slug) }, title)
     : element("div", { class: "entry coming" }, title, element("small", { text: "coming" })));
   let shown = "";
   return {

@@ -96,6 +96,17 @@ def test_title_and_sidebar_name_the_page_and_nothing_comes_from_elsewhere(server
     assert [one for one in addresses if not one.startswith(ours)] == []
 
 
+def test_every_entry_of_the_navigation_opens_in_a_tab_of_its_own(visit, server, new_page):
+    links = visit("start=-1,5&path=").page.get_by_test_id("stSidebar").get_by_role("link")
+    addresses = links.evaluate_all("all => all.map(one => one.href)")
+    assert addresses[0] == f"{server.url}/"
+    for address in addresses:
+        page = new_page()
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
 def test_two_visitors_do_not_see_each_other(visit):
     one, other = visit("start=-1,5&path="), visit("start=-1,5&path=", locale="en-GB")
     shown = other.shown()
