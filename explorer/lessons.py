@@ -62,6 +62,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Network builder",
         "Add units and layers, press play, and read in every unit what it has learnt.",
         NETWORK,
+        built=True,
     ),
     Lesson(
         "backpropagation",

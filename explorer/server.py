@@ -26,6 +26,9 @@ def warm_up() -> None:
     """
     for name in HEAVY_MODULES:
         importlib.import_module(name)
+    # What pages compute themselves is small. A second thread only waits for the first, and
+    # where the cores are busy with other visitors it makes a step thirty times as slow.
+    importlib.import_module("torch").set_num_threads(1)
     gc.collect()
     gc.freeze()
     threading.Thread(target=finish_warm_up, daemon=True).start()
@@ -34,6 +37,8 @@ def warm_up() -> None:
 def finish_warm_up() -> None:
     """Prepare what the home page shows while the server answers already."""
     importlib.import_module("explorer.home").home_message()
+    # The first optimizer of a process makes torch import its compiler: over a second.
+    importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
 
 
 def serve(host: str, port: int) -> None:

@@ -41,6 +41,16 @@ def lesson(slug: str, make: Callable[[], T]) -> T:
     return kept
 
 
+def visited(slug: str) -> object | None:
+    """Return what another page of this session keeps, or None if it was not opened yet.
+
+    Args:
+        slug: The other page's slug.
+    """
+    kept: object | None = st.session_state.get(f"{slug}_lesson")
+    return kept
+
+
 def take_gestures(key: str) -> Gestures:
     """Return the gestures of a component, each message once.
 

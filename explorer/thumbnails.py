@@ -7,6 +7,7 @@ Three kinds: ``curves`` (series of points), ``map`` (a grid of numbers) and ``re
 import importlib.util
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
+from core.networks import from_scratch
 from core.regression.datasets import DATASETS
 from core.regression.descent import Descent
 from core.regression.optimum import best_line
 from core.regression.sweep import descents
 from explorer.linear_regression.view import fitted
 
+LEARNT = 1500  # Epochs of the XOR network on its thumbnail: some 50 ms.
 Thumbnail = dict[str, Any]
 Floats = NDArray[np.float64]
 
@@ -70,7 +73,16 @@ def _plane(function: Callable[[Floats, Floats], Floats], size: int = 24) -> Floa
 
 
 def _network_builder() -> Thumbnail:
-    return grid(_plane(lambda x, y: np.tanh(6 * x * y)), "diverging")
+    start = from_scratch.initial_weights(np.random.RandomState(from_scratch.SEED))
+    learnt = next(islice(from_scratch.numpy_losses(start), LEARNT, None)).weights
+
+    def answer(x1: Floats, x2: Floats) -> Floats:
+        places = np.stack(np.broadcast_arrays(x1 + 0.5, x2 + 0.5), axis=2)
+        hidden = from_scratch.sigmoid(places @ learnt.w1 + learnt.b1)
+        said = from_scratch.sigmoid(hidden @ learnt.w2 + learnt.b2)[..., 0]
+        return np.asarray(2 * said - 1)
+
+    return grid(_plane(answer), "diverging")
 
 
 def _backpropagation() -> Thumbnail:

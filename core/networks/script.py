@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.networks.config import NetworkConfig
 from core.networks.features import FEATURE_CODE
 from core.networks.losses import Objective
@@ -19,7 +22,13 @@ from core.networks.plane import PlaneData
 from core.networks.script_parts import WIDTH, data_lines, model_lines, modules_used
 
 
-def script(config: NetworkConfig, training: PlaneData, validation: PlaneData, epochs: int) -> str:
+def script(
+    config: NetworkConfig,
+    training: PlaneData,
+    validation: PlaneData,
+    epochs: int,
+    values: NDArray[np.float32] | None = None,
+) -> str:
     """A script to run as it stands, with nothing but PyTorch installed.
 
     It covers every setting: features, layers, activations that PyTorch has or that are
@@ -33,6 +42,8 @@ def script(config: NetworkConfig, training: PlaneData, validation: PlaneData, ep
         training: The points to learn from.
         validation: The points to check with; may be empty.
         epochs: How many epochs, 0 or more.
+        values: The weights themselves (`core.networks.values.values_of`), for a run that
+            settings and epochs cannot tell; they are put in after the epochs, if any.
 
     Returns:
         Python source. It prints the training loss and, if there are points for it, the
@@ -46,13 +57,14 @@ def script(config: NetworkConfig, training: PlaneData, validation: PlaneData, ep
     parts = [
         _imports(config),
         modules_used(config, len(training)),
-        data_lines("training", training, objective),
-        data_lines("validation", validation, objective) if len(validation) else "",
         _features(config),
         model_lines(config, objective, len(training)),
         _loss(objective),
         _optimizer(config),
+        data_lines("training", training, objective),
+        data_lines("validation", validation, objective) if len(validation) else "",
         _loop(config, epochs),
+        _given(values) if values is not None else "",
         _report(sets),
     ]
     return "\n".join(part for part in parts if part)
@@ -138,6 +150,19 @@ def _loop(config: NetworkConfig, epochs: int) -> str:
     )
     head = f"inputs = features(training_x)\nfor epoch in range({epochs}):\n"
     return head + textwrap.indent(body, "    ")
+
+
+def _given(values: NDArray[np.float32]) -> str:
+    """The lines that put weights in as they are, the shortest digits that read back the same."""
+    numbers = ", ".join(str(value) for value in values)
+    rows = textwrap.fill(numbers, WIDTH - 4, initial_indent="    ", subsequent_indent="    ")
+    return (
+        f"values = torch.tensor([\n{rows},\n])\n"
+        "parts = [*model.parameters(), *model.buffers()]\n"
+        "with torch.no_grad():\n"
+        "    for part, piece in zip(parts, values.split([p.numel() for p in parts])):\n"
+        "        part.copy_(piece.view_as(part))\n"
+    )
 
 
 def _report(sets: list[str]) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator
 
 from core.errors import InputError
+from core.networks.before import Before
 from core.networks.carry_over import carry_over
 from core.networks.config import NetworkConfig
-from core.networks.history import EpochRow, History, Snapshot, restore
+from core.networks.history import EpochRow, restore
 from core.networks.loop import Event, train
 from core.networks.losses import LOSSES, Objective
-from core.networks.model import Network
 from core.networks.optimizers import OPTIMIZERS, adjust, optimizer_for
 from core.networks.plane import PlaneData
 from core.networks.running import Run
+from core.networks.values import put_values
 
 __all__ = ["EpochRow", "Event", "Training", "train"]
 
@@ -24,29 +27,19 @@ MOST_UNDO = 30
 WEIGHT_LIMIT = 100.0
 
 
-@dataclass(frozen=True)
-class _Before:
-    """A run as it was before an edit."""
-
-    config: NetworkConfig
-    objective: Objective
-    data: tuple[PlaneData, PlaneData]
-    model: Network
-    optimizer: torch.optim.Optimizer
-    snapshot: Snapshot
-    history: History
-    what: object
-
-
 class Training(Run):
-    """A run (see `Run`) whose settings, structure, data and weights can be changed under way.
+    """A run (see `Run`) whose settings, structure, data and weights can be changed.
 
     What mathematics lets stay, stays; every change answers with sentences that say what was
     kept and what was reset. Changes of structure, data and weights can be undone.
+
+    Attributes:
+        tag: Anything that the owner of the run wants to come back with an undo.
     """
 
     def __init__(self, training: PlaneData, validation: PlaneData, config: NetworkConfig) -> None:
-        self._undo: list[_Before] = []
+        self._undo: list[Before] = []
+        self.tag: object = None
         super().__init__(training, validation, config)
 
     def rewind(self) -> None:
@@ -61,8 +54,7 @@ class Training(Run):
         * Optimizer: the weights stay, its memory starts empty.
         * Loss: the weights stay; the curves go on in the new unit.
         * Features, layers (and a loss that needs other outputs): what still fits stays
-          (`carry_over`); the memory of the optimizer starts empty, and the time machine starts
-          here, because the snapshots before belong to another network.
+          (`carry_over`); the optimizer's memory starts empty, and so does the time machine.
         * Seed and initialisation: they make other initial weights, so the run is rewound.
 
         Args:
@@ -88,30 +80,35 @@ class Training(Run):
         return self._resettle(before)
 
     def use_data(
-        self, training: PlaneData, validation: PlaneData, loss: str | None = None
+        self,
+        training: PlaneData,
+        validation: PlaneData,
+        loss: str | None = None,
+        drag: object = None,
     ) -> list[str]:
         """Go on with other points. The weights stay, except where the outputs change.
 
         Args:
             training: The points to learn from.
-            validation: The points that are only looked at.
+            validation: Those only looked at.
             loss: The loss from now on, where the old one would not fit the new points.
+            drag: Names a gesture: all changes of one are a single undo.
 
         Returns:
             Sentences on what was kept and what was reset.
 
         Raises:
-            InputError: No training points, or points that the loss does not fit. Nothing is
-                changed then.
+            InputError: No points, or points that the loss does not fit. Nothing is changed then.
         """
-        before = self._before("data")
+        before = self._before("data" if drag is None else ("data", drag))
         self.config = replace(self.config, loss=loss or self.config.loss)
         try:
             self._use(training, validation)
         except InputError:
             self.config = before.config
             raise
-        self._push(before)
+        if drag is None or not self._undo or self._undo[-1].what != before.what:
+            self._push(before)
         self.place.cursor = 0
         self.history.tip = None
         if _ends_differ(self.objective, before.objective):
@@ -143,6 +140,15 @@ class Training(Run):
             raise InputError(f"Layer {layer} has no unit {to}.")
         self._set(bias.data, to, value, ("bias", layer, to, self.step_count))
 
+    def use_values(self, values: NDArray[np.float32]) -> None:
+        """Go on from all parameters of another run of this network (`values_of`).
+
+        Raises:
+            InputError: There are more or fewer of them than this network has.
+        """
+        put_values(self.model, values)
+        self._start_again()
+
     @property
     def can_undo(self) -> bool:
         """True if there is an edit to take back."""
@@ -157,7 +163,7 @@ class Training(Run):
         if not self._undo:
             return False
         was = self._undo.pop()
-        self.config, self.objective = was.config, was.objective
+        self.config, self.objective, self.tag = was.config, was.objective, was.tag
         self.training, self.validation = was.data
         self.model, self.optimizer, self.history = was.model, was.optimizer, was.history
         self._see()
@@ -180,8 +186,8 @@ class Training(Run):
             raise InputError(f"There is no layer {layer}; they go from 0 to {len(linears) - 1}.")
         return linears[layer]
 
-    def _before(self, what: object) -> _Before:
-        return _Before(
+    def _before(self, what: object) -> Before:
+        return Before(
             self.config,
             self.objective,
             (self.training, self.validation),
@@ -190,9 +196,10 @@ class Training(Run):
             self._snapshot(),
             self.history.copy(),
             what,
+            self.tag,
         )
 
-    def _push(self, before: _Before) -> None:
+    def _push(self, before: Before) -> None:
         self._undo = [*self._undo, before][-MOST_UNDO:]
 
     def _rebuild(self) -> list[str]:
@@ -207,7 +214,7 @@ class Training(Run):
         self._start_again()
         return [*sentences, "The time machine starts here: what came before is another network."]
 
-    def _resettle(self, before: _Before) -> list[str]:
+    def _resettle(self, before: Before) -> list[str]:
         """The same network with other settings of the training."""
         old, sentences = before.config, []
         if self.config.layers != old.layers:  # dropout

@@ -7,13 +7,22 @@ import { questionCard } from "./card_question.js";
 import { doctorCard } from "./card_doctor.js";
 import { scriptCard } from "./card_script.js";
 import { proseCard } from "./card_prose.js";
+import { confusionCard } from "./card_confusion.js";
+import { layersCard } from "./card_layers.js";
+import { linesCard } from "./card_lines.js";
+import { scratchCard } from "./card_scratch.js";
+import { takeCard } from "./card_take.js";
+import { unitCard } from "./card_unit.js";
 import { element } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton } from "./rich.js";
 
-const STYLES = await Promise.all([sheet("base.css"), sheet("board.css")]);
+const STYLES = await Promise.all([sheet("base.css"), sheet("board.css"), sheet("cards_network.css")]);
 const FOLLOW_MS = 180;
-const KINDS = { formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard };
+const KINDS = {
+  formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard,
+  lines: linesCard, unit: unitCard, layers: layersCard, confusion: confusionCard, take: takeCard, scratch: scratchCard,
+};
 
 function create(root, channel) {
   const grid = element("div", { class: "cards" });

@@ -57,7 +57,16 @@ const ICONS = {
   copy: '<rect x="8.500" y="8.500" width="11.500" height="11.500" rx="2"/><path d="M15.500 5.500V5A1.500 1.500 0 0 0 14 3.500H5.500A1.500 1.500 0 0 0 4 5v8.500A1.500 1.500 0 0 0 5.500 15H6"/>',
   download: '<path d="M12 4v11m0 0 4.500-4.500M12 15l-4.500-4.500M5 19h14"/>',
   info: '<circle cx="12" cy="12" r="8.500"/><path d="M12 11v5M12 7.800v.1"/>',
+  back: '<path class="solid" d="M17.500 5.800v12.400c0 .8-.9 1.200-1.500.7l-8-6.200c-.5-.4-.5-1 0-1.400l8-6.200c.6-.5 1.500-.1 1.500.7z"/><path d="M6 5v14"/>',
+  columns: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M12 4v16"/>',
+  brush: '<path d="M4 20c3 .3 5-.7 5-3a2 2 0 0 0-4 0c0 1.500-.5 2.200-1 3z"/><path d="M9.500 15.500 19 5"/>',
   table: '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M4 10h16M10 10v10"/>',
+  undo: '<path d="M8 5 4 9l4 4"/><path d="M4 9h10a5.500 5.500 0 0 1 0 11h-3"/>',
+  pencil: '<path d="m14.500 4.500 5 5L10 19l-6 1 1-6z"/>',
+  eraser: '<path d="m8.500 19-5-5 10-10 7 7-8 8z"/><path d="M7 20h13M9 8.500l7 7"/>',
+  trash: '<path d="M5 7h14M10 7V4.500h4V7M7 7l.800 12.500h8.400L17 7M10.300 10.500v5.500M13.700 10.500v5.500"/>',
+  gear: '<path d="M4 8h8.500M18.500 8H20M4 16h1.500M11.500 16H20"/><circle cx="15.500" cy="8" r="3"/><circle cx="8.500" cy="16" r="3"/>',
+  chevron: '<path d="m6 9.500 6 6 6-6"/>',
 };
 
 /** A named icon on the 24 grid; `size` is "" or "small". */

@@ -43,7 +43,7 @@ export function lectureKey(event, lecture) {
   return null;
 }
 
-function create(root) {
+function create(root, channel) {
   const page = document.documentElement;
   const title = element("h1");
   const aim = element("p");
@@ -51,7 +51,8 @@ function create(root) {
   const copy = button({ label: "Copy link", glyph: "link", kind: "quiet own", onclick: copyLink });
   const code = button({ label: "Code", glyph: "code", kind: "quiet own", title: "This screen as PyTorch", onclick: showCode });
   const lectureButton = button({ label: "Lecture", glyph: "screen", kind: "quiet lecture", key: "L", onclick: () => lecture(!lecturing()) });
-  root.append(element("header", { class: "head" }, element("div", {}, title, aim, problems), element("div", { class: "actions" }, copy, code, lectureButton)));
+  const own = element("span", { class: "page-actions" });
+  root.append(element("header", { class: "head" }, element("div", {}, title, aim, problems), element("div", { class: "actions" }, own, copy, code, lectureButton)));
 
   let query = "";
   const lecturing = () => page.hasAttribute("data-lecture");
@@ -97,6 +98,11 @@ function create(root) {
       aim.textContent = header.aim;
       query = header.query;
       code.hidden = copy.hidden = !header.actions;
+      const wanted = JSON.stringify(header.buttons ?? []);
+      if (own.dataset.layout !== wanted) {
+        own.dataset.layout = wanted;
+        own.replaceChildren(...(header.buttons ?? []).map(({ label, glyph, type }) => button({ label, glyph, kind: "quiet own", onclick: () => channel.send({ type }) })));
+      }
       problems.hidden = header.problems.length === 0;
       const lines = header.problems.map((text) => element("li", { text }));
       problems.replaceChildren("Part of this link could not be used:", element("ul", {}, lines));

@@ -1,42 +1,74 @@
 // The row of settings above a stage: data first, what changes the mathematics last.
 
-import { segment, stepper } from "./controls.js";
-import { element } from "./elements.js";
+import { segment, select, stepper } from "./controls.js";
+import { button, element, icon, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { labelled } from "./rich.js";
+import { adoptClassColours } from "./series_colours.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("settings_row.css")]);
+const BOX = 40;
+
+/** Buttons that show what they stand for: a few points of each set. */
+function pictures({ label, pictures: all, onchoose }) {
+  const dot = ([x, y, colour]) => shape("circle", { cx: ((x + 1) / 2) * BOX, cy: ((1 - y) / 2) * BOX, r: 1.5, fill: `var(--class-${colour + 1})` });
+  const buttons = all.map(({ value, label: name, marks }) =>
+    element("button", { type: "button", class: "picture", "data-value": value, title: name, "aria-label": name, "aria-pressed": "false", onclick: () => onchoose(value) },
+      marks.length ? shape("svg", { viewBox: `0 0 ${BOX} ${BOX}`, "aria-hidden": "true" }, marks.map(dot)) : icon("plus")));
+  const root = element("span", { class: "pictures", role: "group", "aria-label": label }, buttons);
+  const update = (value) => buttons.forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.value === value)));
+  return { root, update };
+}
 
 function control(field, channel) {
   const send = (value) => channel.send({ type: "set", target: field.name, name: field.name, value });
+  if (field.kind === "pictures") return pictures({ ...field, onchoose: send });
   if (field.kind === "choice") return segment({ label: field.label, options: field.options, onchoose: send });
+  if (field.kind === "select") return select({ label: field.label, options: field.options, onchoose: send });
   return stepper({ ...field, onchange: send });
 }
 
 function create(root, channel) {
   const bar = element("div", { class: "bar" });
-  root.append(bar);
+  const more = element("div", { class: "bar more", hidden: true });
+  const face = button({ name: "More settings", glyph: "gear", kind: "square toggle", onclick: () => show(more.hidden) });
+  const which = element("span", { class: "which", hidden: true });
+  root.append(bar, more);
   const controls = new Map();
   let layout = "";
 
+  function show(open) {
+    more.hidden = !open;
+    face.setAttribute("aria-expanded", String(open));
+  }
   function build(fields) {
     controls.clear();
-    bar.replaceChildren(...fields.map((field) => {
+    const boxes = fields.map((field) => {
       const made = control(field, channel);
       controls.set(field.name, made);
       const label = labelled(field.label, field.help);
       return element("div", { class: `field${field.end ? " end" : ""}`, "data-field": field.name, "data-narrow-only": field.narrowOnly }, label, made.root);
-    }));
+    });
+    const hidden = boxes.filter((_, index) => fields[index].more);
+    bar.replaceChildren(...boxes.filter((_, index) => !fields[index].more), ...(hidden.length ? [face] : []));
+    more.replaceChildren(which, ...hidden);
+    if (hidden.length) show(!more.hidden);
   }
   return {
-    update({ fields }) {
+    update({ fields, side = null }) {
       const wanted = JSON.stringify(fields.map(({ value, enabled, ...rest }) => rest));
       if (wanted !== layout) {
         layout = wanted;
+        const focused = root.getRootNode().activeElement?.closest?.("[data-field]")?.dataset.field;
         build(fields);
+        if (focused) bar.querySelector(`[data-field="${focused}"] [aria-pressed=true], [data-field="${focused}"] select`)?.focus();
       }
+      adoptClassColours(root);
+      which.hidden = side === null;
+      which.textContent = side === null ? "" : `For network ${side}`;
       for (const field of fields) controls.get(field.name).update(field.value, field.enabled);
     },
+    redraw: () => adoptClassColours(root),
   };
 }
 

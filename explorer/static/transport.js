@@ -22,8 +22,12 @@ export function transportKey(event) {
   return { ArrowRight: "step", ArrowLeft: "back", Home: "reset" }[event.key] ?? null;
 }
 
-/** Build the bar; `act` has play, step(count), back, reset, rewind(index), rest. */
-export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
+/**
+ * Build the bar; `act` has play, step(count), back, reset, rewind(index), rest.
+ *
+ * `unit` is what the path counts, `between` an element after the steps, `back` adds a button.
+ */
+export function transport({ counts = [1, 10, 100], act, pathLabel = "Path", unit = "Step", between = null, back = false }) {
   const label = element("span");
   const face = element("span", { class: "face" });
   const play = element("button", { type: "button", class: "button primary play", onclick: act.play }, face, label, element("kbd", { text: "Space", "aria-hidden": "true" }));
@@ -32,18 +36,19 @@ export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
     name: position === 0 ? "One step" : `${count} steps`, kind: position === 0 ? "" : "wide-only",
     onclick: () => act.step(count),
   }));
+  if (back) steps.unshift(button({ name: "One step back", glyph: "back", kind: "square", onclick: act.back }));
   const reset = button({ name: "Back to the start", glyph: "reset", kind: "quiet square", onclick: act.reset });
   const reading = element("b", { class: "number" });
   const pathName = element("span", { text: pathLabel });
   const path = slider({
     label: pathLabel, left: pathName, right: reading,
     snap: Math.round, nudge: (value, direction, large) => value + direction * (large ? 10 : 1),
-    oninput: act.rewind, onrelease: act.rest, describe: (value) => `Step ${value}`,
+    oninput: act.rewind, onrelease: act.rest, describe: (value) => `${unit} ${value}`,
   });
   path.root.classList.add("wide-only", "path");
   const rule = () => element("span", { class: "rule wide-only" });
   const extras = element("div", { class: "extras" });
-  const root = element("div", { class: "transport" }, play, element("div", { class: "group" }, steps), reset, rule(), path.root, rule(), extras);
+  const root = element("div", { class: "transport" }, play, element("div", { class: "group" }, steps), between, reset, rule(), path.root, rule(), extras);
 
   const onkey = (event) => {
     const action = transportKey(event);
@@ -58,7 +63,7 @@ export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
   document.addEventListener("keydown", onkey);
 
   let shownFace = "";
-  const update = ({ playing, full, diverged, index, total }) => {
+  const update = ({ playing, full, diverged, index, total, first = 0 }) => {
     const next = playFace({ playing, full, diverged });
     if (shownFace !== next.label) {
       shownFace = next.label;
@@ -66,11 +71,11 @@ export function transport({ counts = [1, 10, 100], act, pathLabel = "Path" }) {
       face.replaceChildren(icon(next.glyph));
     }
     play.disabled = next.disabled;
-    for (const one of steps) one.disabled = Boolean(full || diverged);
+    steps.forEach((one, place) => { one.disabled = back && place === 0 ? index <= first : Boolean(full || diverged); });
     reset.classList.toggle("wanted", Boolean(diverged));
-    reading.textContent = index < total ? `Step ${index} of ${total}` : `Step ${index}`;
-    path.update({ value: index, minimum: 0, maximum: Math.max(1, total) });
-    path.track.setAttribute("aria-disabled", String(total === 0));
+    reading.textContent = index < total ? `${unit} ${index} of ${total}` : `${unit} ${index}`;
+    path.update({ value: index, minimum: first, maximum: Math.max(first + 1, total) });
+    path.track.setAttribute("aria-disabled", String(total === first));
   };
   const explain = (help) => pathName.replaceChildren(labelled(pathLabel, help));
   return { root, extras, update, explain, destroy: () => document.removeEventListener("keydown", onkey) };

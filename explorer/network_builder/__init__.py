@@ -1,0 +1,1 @@
+"""The network builder: what it keeps, answers and shows."""

@@ -1,0 +1,197 @@
+"""Edits by hand: weights, units, layers and points, and taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from core.activations.expression import ExpressionError, parse
+from core.errors import InputError
+from core.networks.config import MAX_LAYERS, MAX_UNITS, LayerConfig
+from core.networks.features import FEATURES
+from core.networks.units import TYPED
+from explorer.network_builder.points import as_points, erased, owned, painted
+from explorer.network_builder.settings import OWN, Settings
+
+if TYPE_CHECKING:
+    from explorer.network_builder.lesson import NetworkBuilder
+
+Event = Mapping[str, Any]
+MOST_PLACES = 200
+
+
+class Edits:
+    """The gestures on diagram and map of one lesson.
+
+    Attributes:
+        cleared: Whether the points were wiped out and none is painted yet.
+        expression: What "own" stands for in the list of activations.
+    """
+
+    def __init__(self, lesson: NetworkBuilder) -> None:
+        self.lesson = lesson
+        self.cleared = False
+        self.expression = "max(0.1*x, x) + 0.2*sin(3*x)"
+        self._offered: str | None = None
+
+    def actions(self) -> dict[str, Callable[[Event], None]]:
+        """Return what each kind of gesture does."""
+        return {
+            "weight": lambda e: self._weight(
+                int(e["layer"]), int(e["to"]), int(e["source"]), float(e["value"])
+            ),
+            "bias": lambda e: self._bias(int(e["layer"]), int(e["to"]), float(e["value"])),
+            "undo": lambda _: self._undo(),
+            "feature": lambda e: self._feature(str(e["name"])),
+            "units": lambda e: self._layer(int(e["layer"]), {"units": int(e["count"])}),
+            "insert_layer": lambda e: self._insert(int(e["position"])),
+            "remove_layer": lambda e: self._remove(int(e["position"])),
+            "layer": lambda e: self._layer(int(e["position"]), e["changes"]),
+            "paint": self._paint,
+            "erase": self._erase,
+            "clear": lambda _: self._clear(),
+            "import": lambda _: setattr(self.lesson, "wants_import", True),
+        }
+
+    # -- weights, units, layers --------------------------------------------------------
+
+    def _weight(self, layer: int, to: int, source: int, value: float) -> None:
+        self.lesson.notice = None
+        self.lesson.side.edit("set_weight", layer, to, source, value)
+
+    def _bias(self, layer: int, to: int, value: float) -> None:
+        self.lesson.notice = None
+        self.lesson.side.edit("set_bias", layer, to, value)
+
+    def _undo(self) -> None:
+        lesson, side = self.lesson, self.lesson.side
+        if not side.training.undo():
+            raise InputError("There is nothing to undo.")
+        side.told = False
+        tag: Any = side.training.tag
+        was, lesson.names = tag
+        data = {
+            name: getattr(was, name)
+            for name in ("data", "points", "noise", "share", "classes", "own")
+        }
+        lesson.settings = replace(lesson.settings, **data)
+        run = side.training
+        for other in lesson.sides:
+            if other is not side and other.training.training is not run.training:
+                other.edit("use_data", run.training, run.validation, None)
+                other.training.tag = run.tag
+        lesson.notice = "The last edit is taken back, and what was learnt since."
+        self.cleared = False
+
+    def _feature(self, name: str) -> None:
+        now = self.lesson.side.config.features
+        chosen = set(now) ^ {name}
+        if not chosen:
+            raise InputError("One input stays: choose another one first.")
+        features = tuple(one for one in FEATURES if one in chosen)
+        self.lesson.reconfigure(features=features)
+
+    def _layers(self) -> list[LayerConfig]:
+        return list(self.lesson.side.config.layers)
+
+    def _layer(self, position: int, changes: Mapping[str, Any]) -> None:
+        layers = self._layers()
+        if not 0 <= position < len(layers):
+            raise InputError(f"There is no hidden layer {position + 1}.")
+        wanted = {
+            name: value
+            for name, value in changes.items()
+            if name in ("units", "activation", "dropout", "batch_norm")
+        }
+        if "batchNorm" in changes:
+            wanted["batch_norm"] = bool(changes["batchNorm"])
+        if "expression" in changes:
+            self._type(str(changes["expression"]))
+        if changes.get("activation") == OWN or "expression" in changes:
+            wanted["activation"] = TYPED + self.expression
+        layers[position] = replace(layers[position], **wanted)
+        self.lesson.reconfigure(layers=tuple(layers))
+
+    def offer(self, expression: str | None) -> None:
+        """Offer a function that was typed on another page; each one once."""
+        if expression is not None and expression != self._offered:
+            self.expression = self._offered = expression
+
+    def _type(self, text: str) -> None:
+        try:
+            parse(text)
+        except ExpressionError as error:
+            place = "" if error.position is None else f" (at character {error.position + 1})"
+            raise InputError(f"Your own function: {error}{place}") from error
+        self.expression = text
+
+    def _insert(self, position: int) -> None:
+        layers = self._layers()
+        if len(layers) >= MAX_LAYERS:
+            raise InputError(f"A network has at most {MAX_LAYERS} hidden layers here.")
+        position = max(0, min(position, len(layers)))
+        like = layers[max(0, position - 1)] if layers else LayerConfig(4)
+        units = min(MAX_UNITS, max(2, like.units))
+        layers.insert(position, LayerConfig(units, like.activation))
+        self.lesson.reconfigure(layers=tuple(layers))
+
+    def _remove(self, position: int) -> None:
+        layers = self._layers()
+        del layers[position]
+        self.lesson.reconfigure(layers=tuple(layers))
+
+    def swap_activation(self) -> str:
+        """Make the active network differ from the other one; returns what it does in words."""
+        layers = self._layers()
+        if not layers:
+            self.lesson.reconfigure(optimizer="sgd")
+            return "learns with plain SGD."
+        other = "tanh" if layers[0].activation == "relu" else "relu"
+        changed = tuple(replace(layer, activation=other) for layer in layers)
+        # Weights that start anew and alike: a comparison begins at the same epoch.
+        self.lesson.reconfigure(layers=changed)
+        self.lesson.side.rewind()
+        return f"has {'ReLU' if other == 'relu' else 'tanh'} in its hidden layers."
+
+    # -- points ------------------------------------------------------------------------
+
+    def with_points(self, settings: Settings) -> Settings:
+        """Return the settings, with the points on screen as own ones where none are kept."""
+        if settings.data == OWN and not settings.own:
+            return owned(settings, self._points())
+        return settings
+
+    def _points(self) -> tuple[tuple[float, float, int], ...]:
+        lesson = self.lesson
+        if self.cleared:
+            return ()
+        if lesson.settings.data == OWN and lesson.settings.own:
+            return lesson.settings.own
+        run = lesson.sides[0].training
+        return as_points(run.training, run.validation)
+
+    def _paint(self, event: Event) -> None:
+        kind, settings = int(event["kind"]), self.lesson.settings
+        places = [(float(x1), float(x2)) for x1, x2 in event["places"][:MOST_PLACES]]
+        if not 0 <= kind < 6:
+            raise InputError("There are six classes to paint with.")
+        scattered = bool(event.get("scattered"))
+        points = painted(self._points(), places, kind, settings.seed, scattered)
+        classes = max(settings.classes, kind + 1)
+        wanted = owned(replace(settings, classes=classes), points)
+        self.cleared = False
+        self.lesson.use(wanted, event.get("stroke"))
+
+    def _erase(self, event: Event) -> None:
+        places = [(float(x1), float(x2)) for x1, x2 in event["places"][:MOST_PLACES]]
+        points = erased(self._points(), places)
+        if not points:
+            self._clear()
+            return
+        if len(points) < len(self._points()):
+            self.lesson.use(owned(self.lesson.settings, points), event.get("stroke"))
+
+    def _clear(self) -> None:
+        self.cleared = True
+        self.lesson.notice = "Empty: paint points of two classes or more, then press play."

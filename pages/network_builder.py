@@ -1,0 +1,48 @@
+"""The network builder: build a network on points of the plane, play it, read every weight."""
+
+import streamlit as st
+
+from explorer import state
+from explorer.components.mount import mount
+from explorer.gestures import gathered, settle
+from explorer.network_builder.cards import board_message
+from explorer.network_builder.controls import SLUG, head_message, row_message
+from explorer.network_builder.importing import import_dialog
+from explorer.network_builder.lesson import NetworkBuilder
+from explorer.network_builder.stage import stage_message
+
+PARTS = ("head", "settings", "stage", "board")
+
+
+@st.fragment
+def stage(lesson: NetworkBuilder) -> None:
+    """Draw the networks and their maps, as often as there is something new."""
+    tokens = gathered(lesson, SLUG, PARTS, "stage")
+    mount("network_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    settle(lesson)
+
+
+@st.fragment
+def cards(lesson: NetworkBuilder) -> None:
+    """Draw the numbers that follow, five times a second while the network learns."""
+    tokens = gathered(lesson, SLUG, PARTS, "board")
+    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    settle(lesson)
+
+
+lesson = state.lesson(SLUG, lambda: NetworkBuilder(st.query_params.to_dict()))
+lesson.edits.offer(getattr(state.visited("activations"), "own_expression", None))
+tokens = gathered(lesson, SLUG, PARTS)
+lesson.head_drawn()
+head = st.container(key="head")
+with st.container(key="settings_row"):
+    mount("settings_row", f"{SLUG}_settings", row_message(lesson, tokens["settings"]))
+stage(lesson)
+with st.container(key="cards"):
+    cards(lesson)
+with head:  # Filled last: the address says something only when it can be seen.
+    mount("head", f"{SLUG}_head", head_message(lesson, tokens["head"]))
+if lesson.wants_import:
+    lesson.wants_import = False
+    import_dialog(lesson)
+lesson.opening = False
