@@ -1,0 +1,1 @@
+"""Real image data sets as tensors: finding, downloading, reading, splitting, dealing out."""

@@ -1,0 +1,173 @@
+"""Fetching a data set from its mirrors: checked, and in place only when it is whole."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+from typing import IO
+
+from core.errors import InputError
+from core.images.registry import Resource, image_set_named
+
+Progress = Callable[[int, int], None]
+PART = ".part"
+TIMEOUT = 20.0  # seconds without a single byte
+_CHUNK = 1 << 16
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_STALE = 3600.0  # seconds after which a half file must be one of a killed process
+
+
+class _MirrorError(Exception):
+    """One mirror could not give the file; the next may."""
+
+
+class _StoppedError(Exception):
+    """`progress` raised: the person does not want the file any more."""
+
+
+def download(
+    name: str, root: Path, progress: Progress, resources: Sequence[Resource] | None = None
+) -> None:
+    """Download a data set into a folder, in the layout of torchvision.
+
+    Files that are already there and whole are not fetched again. Every file is written beside
+    its place, checked, and moved there at once, so that no half file is ever found.
+
+    Args:
+        name: A key of `IMAGE_SETS`.
+        root: The data folder; it is made if necessary.
+        progress: Called after every piece with the bytes so far and the bytes in all. What it
+            raises ends the download; an `InputError` is passed on as it is.
+        resources: What to fetch instead of the data set's own files.
+
+    Raises:
+        InputError: No network, no room, a wrong file or a stop; nothing half is left behind.
+    """
+    source = image_set_named(name)
+    wanted = source.resources if resources is None else tuple(resources)
+    total, done = sum(resource.size for resource in wanted), 0
+    try:
+        for resource in wanted:
+            _fetch(resource, root / resource.path, _moved(progress, done, total))
+            done += resource.size
+            _report(progress, done, total)
+    except OSError as error:
+        reason = (
+            "there is not enough room on the disk"
+            if error.errno in _NO_ROOM
+            else f"{root} cannot be written to ({error.strerror or error})"
+        )
+        raise _failed(source.label, reason) from error
+    except _MirrorError as error:
+        raise _failed(source.label, str(error)) from error
+    except _StoppedError as error:
+        raise InputError(f"The download of {source.label} was stopped.") from error
+
+
+def _failed(label: str, reason: str) -> InputError:
+    return InputError(
+        f"{label} could not be downloaded: {reason}. Try again later, or go on with the small "
+        "digits, which are always there."
+    )
+
+
+def _moved(progress: Progress, before: int, total: int) -> Callable[[int], None]:
+    return lambda done: _report(progress, min(before + done, total), total)
+
+
+def _report(progress: Progress, done: int, total: int) -> None:
+    try:
+        progress(done, total)
+    except InputError:
+        raise
+    except Exception as error:
+        raise _StoppedError from error
+
+
+def _fetch(resource: Resource, target: Path, progress: Callable[[int], None]) -> None:
+    """Have one file in its place, from the first mirror that gives it."""
+    if target.is_file() and _md5(target) == resource.md5:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target.parent)
+    reasons = []
+    for url in resource.urls:
+        try:
+            _from_mirror(url, resource, target, progress)
+            return
+        except _MirrorError as error:
+            reasons.append(str(error))
+    raise _MirrorError(reasons[-1] if reasons else f"nobody offers {target.name}")
+
+
+def _from_mirror(
+    url: str, resource: Resource, target: Path, progress: Callable[[int], None]
+) -> None:
+    handle, name = tempfile.mkstemp(suffix=PART, prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            digest = _copied(url, resource.size, file, progress)
+        if digest != resource.md5:
+            raise _MirrorError(f"{target.name} came damaged (its checksum is wrong)")
+        os.replace(name, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def _copied(url: str, size: int, file: IO[bytes], progress: Callable[[int], None]) -> str:
+    """Write what the mirror sends into the file; gives the MD5 of it."""
+    digest, done, host = hashlib.md5(usedforsecurity=False), 0, url.split("/")[2]
+    response = _opened(url, host)
+    with response:
+        while chunk := _received(response, host):
+            done += len(chunk)
+            if done > size:
+                raise _MirrorError(f"{host} sends another file than the one that was asked for")
+            file.write(chunk)
+            digest.update(chunk)
+            progress(done)
+    if done < size:
+        raise _MirrorError(f"{host} stopped after {done:,} of {size:,} bytes")
+    return digest.hexdigest()
+
+
+def _opened(url: str, host: str) -> IO[bytes]:
+    request = urllib.request.Request(url, headers={"User-Agent": "deep-learning-explorer"})
+    try:
+        response: IO[bytes] = urllib.request.urlopen(request, timeout=TIMEOUT)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise _MirrorError(f"{host} answers with error {error.code}") from error
+    except (OSError, HTTPException) as error:
+        raise _MirrorError(f"{host} cannot be reached") from error
+    return response
+
+
+def _received(response: IO[bytes], host: str) -> bytes:
+    try:
+        return response.read(_CHUNK)
+    except (OSError, HTTPException) as error:
+        raise _MirrorError(f"the connection to {host} broke off") from error
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a download left behind that was killed long ago."""
+    for path in folder.glob(f".*{PART}"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _STALE:
+                path.unlink()

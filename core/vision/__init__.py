@@ -1,0 +1,1 @@
+"""Networks for pictures: described by text, checked layer by layer, built and placed."""
