@@ -9,6 +9,7 @@ from explorer.activations.lesson import Activations
 from explorer.activations.stage import stage_message
 from explorer.components.mount import mount
 from explorer.gestures import gathered, settle
+from explorer.shell import page_file
 
 PARTS = ("picker", "stage", "board")
 
@@ -31,6 +32,9 @@ def cards(lesson: Activations) -> None:
 
 lesson = state.lesson(SLUG, lambda: Activations(st.query_params.to_dict()))
 tokens = gathered(lesson, SLUG, PARTS)
+target = page_file(lesson.takes_leave() or "")
+if target is not None:
+    st.switch_page(target)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

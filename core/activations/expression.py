@@ -75,8 +75,9 @@ class Expression:
         """f′(x) for many x by autograd: float64 of the shape of x.
 
         At kinks it is what PyTorch takes it for: ½ for max(0, x) at 0, but 0 for relu(x).
+        Where there is no value there is no slope: autograd has 1/x for log(x) below 0, too.
         """
-        return slopes_of(self, x)
+        return np.where(np.isnan(self.value(x)), np.nan, slopes_of(self, x))
 
     def module(self) -> ExpressionModule:
         """The function as a module for a network."""

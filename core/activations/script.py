@@ -8,11 +8,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.activations.chain import Layers
+from core.activations.expression import Expression
 from core.activations.script_learning import chain_script, depth_script
+from core.activations.softmax import softmax
 from core.activations.writing import Drawn, head, label, source_of, tensor
 from core.errors import InputError
 
-__all__ = ["Drawn", "chain_script", "curve_script", "depth_script", "neuron_script", "stack_script"]
+__all__ = [
+    "Drawn",
+    "chain_script",
+    "curve_script",
+    "depth_script",
+    "neuron_script",
+    "softmax_script",
+    "stack_script",
+]
 
 
 def curve_script(functions: Sequence[Drawn], points: ArrayLike) -> str:
@@ -31,6 +41,12 @@ def curve_script(functions: Sequence[Drawn], points: ArrayLike) -> str:
         InputError: An unknown name or parameter, no places or places that are not finite.
     """
     rows = [f"    ({label(one)!r}, {source_of(one)}),\n" for one in functions]
+    typed = any(isinstance(one, Expression) for one in functions)
+    gaps = (
+        "    slope = torch.where(y.isnan(), torch.nan, slope)  # no value, no slope\n"
+        if typed
+        else ""
+    )
     return head(*rows) + (
         tensor("x", points, ", requires_grad=True")
         + "functions = [\n"
@@ -38,8 +54,7 @@ def curve_script(functions: Sequence[Drawn], points: ArrayLike) -> str:
         + "]\n"
         + "for name, f in functions:\n"
         "    y = f(x)\n"
-        "    (slope,) = torch.autograd.grad(y.sum(), x)\n"
-        "    print(name)\n"
+        "    (slope,) = torch.autograd.grad(y.sum(), x)\n" + gaps + "    print(name)\n"
         '    print("f =", y.tolist())\n'
         '    print("f\' =", slope.tolist())\n'
     )
@@ -107,4 +122,39 @@ def stack_script(layers: Layers, activation: Drawn, points: ArrayLike) -> str:
         'print("y =", h.tolist())\n'
         'print("w =", slope)\n'
         'print("b =", intercept)\n'
+    )
+
+
+def softmax_script(scores: Sequence[float], temperature: float, selected: int) -> str:
+    """A script that prints the probabilities, the Jacobian, and the loss of one class.
+
+    Args:
+        scores: One for each class.
+        temperature: T above 0.
+        selected: Which class is the true one, from 0.
+
+    Returns:
+        Python source. It prints ``p = [...]``, one row of the Jacobian for each probability,
+        and −log of the selected probability as `F.cross_entropy` computes it, all digits.
+
+    Raises:
+        InputError: Scores or a temperature that `softmax` refuses, or no such class.
+    """
+    if not 0 <= selected < len(softmax(scores, temperature)):
+        raise InputError("Select one of the scores, counted from 0.")
+    return head("F.", "nn.") + (
+        tensor("z", scores)
+        + f"temperature = {float(temperature)!r}\n"
+        + "softmax = nn.Softmax(dim=0)  # or F.softmax(z, dim=0)\n"
+        "scaled = (z - z.max()) / temperature  # subtracting the maximum changes nothing\n"
+        "p = softmax(scaled)\n"
+        'print("p =", p.tolist())\n'
+        'print("sum =", p.sum().item())\n'
+        "\n"
+        "jacobian = torch.autograd.functional.jacobian(softmax, scaled) / temperature\n"
+        "for row in jacobian:  # row i holds dp_i / dz_j\n"
+        "    print(row.tolist())\n"
+        "\n"
+        f"target = torch.tensor({int(selected)})  # cross_entropy takes the scores, not p\n"
+        'print("loss =", F.cross_entropy(scaled, target).item())\n'
     )

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from core.errors import InputError
+
+
+@dataclass(frozen=True)
+class VectorActivation:
+    """What a person may want to know about an activation of a whole vector.
+
+    Attributes:
+        label: What a person reads.
+        range: All values that one element takes.
+        use: Sentences on where it is used, with a little markup.
+        source: Author and year of the paper.
+        link: Where to read it.
+        torch_source: How PyTorch writes it.
+    """
+
+    label: str
+    range: str
+    use: str
+    source: str
+    link: str
+    torch_source: str
+
+
+SOFTMAX = VectorActivation(
+    "Softmax",
+    "(0, 1), with a sum of 1",
+    "The last step of a classifier, and the weights of attention. For training, "
+    "`F.cross_entropy` takes the scores (logits) themselves: it has log-softmax inside, which "
+    "neither overflows nor takes the log of 0. A softmax before it would be applied twice.",
+    "Bridle 1990",
+    "https://doi.org/10.1007/978-3-642-76153-9_28",
+    "nn.Softmax(dim=1)",
+)
 
 
 def _scores(values: ArrayLike, temperature: float) -> Tensor:
@@ -66,6 +101,47 @@ def softmax_jacobian(values: ArrayLike, temperature: float = 1.0) -> NDArray[np.
     shares = _shares(scores, temperature)
     rows = [torch.autograd.grad(share, scores, retain_graph=True)[0] for share in shares]
     return np.asarray(torch.stack(rows).numpy(), dtype=np.float64)
+
+
+def softmax_as_written(values: ArrayLike, temperature: float = 1.0) -> NDArray[np.float32]:
+    """The textbook formula in float32, without subtracting the largest score first.
+
+    exp overflows above 88.7: (100, 0, 0) gives infinity over infinity, which is not a number.
+    It is here to be compared with `softmax`, which computes the same shares and never overflows.
+
+    Args:
+        values: The scores, shape (N,).
+        temperature: T above 0.
+
+    Returns:
+        Shape (N,), float32 as in a network; NaN where exp has overflowed.
+
+    Raises:
+        InputError: As for `softmax`.
+    """
+    powers = torch.exp(_scores(values, temperature).to(torch.float32) / temperature)
+    return np.asarray((powers / powers.sum()).numpy(), dtype=np.float32)
+
+
+def cross_entropy(values: ArrayLike, target: int, temperature: float = 1.0) -> float:
+    """−log of the probability of the true class, from the scores as `F.cross_entropy` has it.
+
+    Args:
+        values: The scores, shape (N,).
+        target: The true class, from 0 to N − 1.
+        temperature: T above 0.
+
+    Returns:
+        At least 0. It is finite even where the probability is too small for a float.
+
+    Raises:
+        InputError: As for `softmax`, or no such class.
+    """
+    scores = _scores(values, temperature)
+    if not 0 <= target < len(scores):
+        raise InputError(f"The true class is a number from 0 to {len(scores) - 1}.")
+    shifted = (scores - scores.max()) / temperature
+    return float(F.cross_entropy(shifted, torch.tensor(target)))
 
 
 def _shares(scores: Tensor, temperature: float) -> Tensor:

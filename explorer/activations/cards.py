@@ -12,8 +12,10 @@ from core.activations.script import (
     curve_script,
     depth_script,
     neuron_script,
+    softmax_script,
     stack_script,
 )
+from core.activations.softmax import SOFTMAX
 from explorer import glossary
 from explorer.activations.doctor import finding
 from explorer.activations.fitting import PLACES
@@ -21,7 +23,9 @@ from explorer.activations.help import CARDS
 from explorer.activations.lesson import Activations
 from explorer.activations.measured import WIDTH, stack_layers
 from explorer.activations.questions import QUESTIONS
-from explorer.activations.settings import OWN
+from explorer.activations.rules import OWN
+from explorer.activations.scores import vector
+from explorer.activations.softmax_words import formula_rows
 from explorer.numbers import fixed
 from explorer.prose import paragraphs, prose_card
 
@@ -55,6 +59,8 @@ def _terms() -> dict[str, str]:
 
 def formulas(lesson: Activations) -> Card:
     """Return the formula of every chosen function and of its slope, at the cursor."""
+    if lesson.settings.view == "softmax":
+        return _formula_card(formula_rows(lesson.settings), _sum_note(lesson))
     rows = []
     x = lesson.settings.cursor
     for one in lesson.curves:
@@ -65,7 +71,10 @@ def formulas(lesson: Activations) -> Card:
             text, slope = ACTIVATIONS[one.name].formula, ACTIVATIONS[one.name].derivative_formula
         rows.append(_row(f"**{one.label}** = {text}", f"*f*({fixed(x)})", f))
         rows.append(_row(f"slope = {slope}", f"*f*′({fixed(x)})", d, detail=True))
-    note = f"at x = {fixed(x)}"
+    return _formula_card(rows, f"at x = {fixed(x)}")
+
+
+def _formula_card(rows: list[dict[str, Any]], note: str) -> Card:
     return {
         "kind": "formulas",
         "span": 7,
@@ -81,7 +90,7 @@ def _row(symbols: str, numbers: str, result: float, *, detail: bool = False) -> 
 
 def about(lesson: Activations) -> Card:
     """Return range, use, source and line of PyTorch of every chosen function."""
-    paragraphs = []
+    paragraphs = [_about_softmax()] if lesson.settings.view == "softmax" else []
     for one in lesson.curves:
         if one.name == OWN:
             note = one.expression.domain_note((-5.0, 5.0)) if one.expression else None
@@ -94,10 +103,22 @@ def about(lesson: Activations) -> Card:
     return {"kind": "prose", "span": 5, "title": "Where they are used", "paragraphs": paragraphs}
 
 
+def _sum_note(lesson: Activations) -> str:
+    return f"Σ is the sum of all exp, at T = {lesson.settings.temperature:g}"
+
+
+def _about_softmax() -> str:
+    return (
+        f"**{SOFTMAX.label}** `{SOFTMAX.torch_source}` or `F.softmax(z, dim=1)` {SOFTMAX.range}. "
+        f"{SOFTMAX.use} ({SOFTMAX.source})"
+    )
+
+
 def doctor(lesson: Activations) -> Card:
     """Return the doctor's most important finding about the open view."""
-    level, text = finding(lesson)
-    return {"kind": "doctor", "span": 5, "level": level, "text": text, "remedy": None}
+    found = finding(lesson)
+    remedy = found.remedy.label if found.remedy else None
+    return {"kind": "doctor", "span": 5, "level": found.level, "text": found.text, "remedy": remedy}
 
 
 def code(lesson: Activations) -> Card:
@@ -118,6 +139,9 @@ def code(lesson: Activations) -> Card:
         w1, w2, b = settings.plane
         corners = [[x1, x2] for x1 in (-2.0, 0.0, 2.0) for x2 in (-2.0, 0.0, 2.0)]
         source = neuron_script(first.drawn, (w1, w2), b, corners)
+    elif settings.view == "softmax":
+        now = vector(settings)
+        source = softmax_script(now.scores, now.temperature, now.selected)
     else:
         source = curve_script([one.drawn for one in lesson.curves], places)
     return {"kind": "script", "span": 12, "source": source, "filename": "activations.py"}

@@ -7,11 +7,13 @@ import numpy as np
 
 from core.activations.registry import ACTIVATIONS, value
 from explorer.activations.lesson import Activations
-from explorer.activations.settings import OWN, Settings
+from explorer.activations.rules import FEWEST_SCORES, MOST_SCORES, OWN
+from explorer.activations.settings import Settings
 from explorer.lessons import BY_SLUG
 from explorer.settings import Choice, Number, rules
 
 SLUG = "activations"
+BUILDER = "network_builder"
 
 
 def head_message(lesson: Activations) -> dict[str, Any]:
@@ -61,6 +63,7 @@ def picker_message(lesson: Activations, token: str | None) -> dict[str, Any]:
         "expression": lesson.settings.expression,
         "refused": refused,
         "taken": lesson.taken,
+        "builder": BUILDER if lesson.own_expression and BY_SLUG[BUILDER].built else None,
     }
 
 
@@ -80,8 +83,24 @@ def stage_controls(lesson: Activations) -> list[dict[str, Any]]:
         "chain": [_declared(lesson, name) for name in ("rate", "units", "target")],
         "stack": [_declared(lesson, name) for name in ("layers", "seed")],
         "depth": [_declared(lesson, name) for name in ("depth", "gain", "start")],
+        "softmax": [_declared(lesson, "temperature"), _count(lesson)],
     }
     return by_view[settings.view] + _parameters(lesson)
+
+
+def _count(lesson: Activations) -> dict[str, Any]:
+    return {
+        "kind": "stepper",
+        "name": "count",
+        "label": "Scores",
+        "value": len(lesson.settings.scores),
+        "enabled": True,
+        "minimum": FEWEST_SCORES,
+        "maximum": MOST_SCORES,
+        "step": 1,
+        "digits": 0,
+        "help": "One score (logit) for each class.",
+    }
 
 
 def _parameters(lesson: Activations) -> list[dict[str, Any]]:
@@ -123,12 +142,12 @@ def _declared(lesson: Activations, name: str) -> dict[str, Any]:
         return {**common, "kind": kind, "options": options, "help": rule.help}
     assert isinstance(rule, Number)
     limits = {"minimum": rule.minimum, "maximum": rule.maximum, "step": rule.step}
-    kind = "slider" if name in ("rate", "gain", "depth") else "stepper"
+    kind = "slider" if name in ("rate", "gain", "depth", "temperature") else "stepper"
     return {
         **common,
         **limits,
         "kind": kind,
         "digits": rule.digits,
-        "log": name == "rate",
+        "log": name in ("rate", "temperature"),
         "help": rule.help,
     }

@@ -11,7 +11,8 @@ from torch import Tensor
 from core.activations.expression import Expression, parse
 from core.activations.registry import ACTIVATIONS, derivative, function_of, value
 from core.activations.script import Drawn
-from explorer.activations.settings import OWN, RANGE, Settings
+from explorer.activations.rules import OWN
+from explorer.activations.settings import RANGE, Settings
 
 SAMPLES = 241
 Floats = NDArray[np.float64]
@@ -46,8 +47,7 @@ class Curve:
     def slopes(self, x: Floats) -> Floats:
         """Return f′(x) from autograd, float64 of the shape of x."""
         if self.expression is not None:
-            slopes = self.expression.derivative(x)  # autograd has 1/x for log(x) below 0, too
-            return np.where(np.isnan(self.expression.value(x)), np.nan, slopes)
+            return self.expression.derivative(x)
         return derivative(self.name, x, dict(self.parameters))
 
     @cached_property

@@ -42,6 +42,10 @@ class Fit:
         """The state that is shown."""
         return self.steps[self.shown]
 
+    def stuck(self, rate: float) -> bool:
+        """Return whether a step from here with this rate led to a loss that is no number."""
+        return self.stopped == rate and self.shown == len(self.steps) - 1
+
     def weights(self) -> tuple[float, ...]:
         """Return the numbers as they are now."""
         return tuple(float(number) for number in self.current.chain.numbers())
@@ -50,6 +54,7 @@ class Fit:
         """Go back to the start and forget the steps."""
         self.rates: list[float] = []
         self.shown = 0
+        self.stopped: float | None = None
         self._run = self._fresh()
         self.steps = [next(self._run, None) or self._undefined()]
 
@@ -65,22 +70,27 @@ class Fit:
 
     def advance(self, count: int, rate: float) -> None:
         """Take steps from the state that is shown; later ones are dropped."""
-        if self.shown < len(self.steps) - 1:
+        if self.stuck(rate):
+            return
+        if self.shown < len(self.steps) - 1 or self.stopped is not None:
             self._drop_later()
         for _ in range(min(count, MAX_STEPS - self.shown)):
             self.rates.append(rate)
             step = next(self._run, None)
             if step is None:  # The loss is no number any more: stay at the last one that was.
                 self.rates.pop()
+                self.stopped = rate
                 return
             self.steps.append(step)
             self.shown += 1
 
     def _drop_later(self) -> None:
         """Walk to the shown state again: Adam's memory cannot be rewound, only rebuilt."""
+        self.stopped = None
         self.rates = self.rates[: self.shown]
         self._run = self._fresh()
-        self.steps = [next(self._run) for _ in range(self.shown + 1)]
+        states = (next(self._run, None) for _ in range(self.shown + 1))
+        self.steps = [state or self._undefined() for state in states]
 
     def rewind(self, index: int) -> None:
         """Show an earlier or later state of the run."""

@@ -7,16 +7,20 @@ from typing import Any
 from core.activations.expression import ExpressionError, parse
 from core.activations.registry import ACTIVATIONS
 from core.errors import InputError
+from explorer.activations import choosing, scores
 from explorer.activations.curves import Curve, curves
+from explorer.activations.doctor import finding
 from explorer.activations.fitting import Fit
 from explorer.activations.questions import QUESTIONS
-from explorer.activations.settings import MOST, OWN, RANGE, Settings
+from explorer.activations.rules import OWN
+from explorer.activations.settings import EXAMPLE, RANGE, Settings
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 
 Event = Mapping[str, Any]
-MOVING = frozenset({"cursor", "neuron", "plane", "unit", "tick"})
+MOVING = frozenset({"cursor", "neuron", "plane", "unit", "score", "tick"})
 BY_HAND = ("functions", "expression", "parameters", "weights", "path", "neuron", "plane")
+NO_ACTION = frozenset({"tick", "rest"})  # They leave what was said as it is.
 
 
 class Activations:
@@ -24,6 +28,10 @@ class Activations:
 
     Args:
         parameters: The query of the address; what it does not name has its usual value.
+
+    Attributes:
+        own_expression: The last expression that the learner typed and that was accepted, in
+            this session or in the link; None if there is none. The network builder offers it.
     """
 
     def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
@@ -32,6 +40,7 @@ class Activations:
         if settings.weights:  # They say how many neurons there are.
             settings = replace(settings, units=len(settings.weights) // 3)
         self.settings: Settings = settings
+        self.own_expression = _typed_in_link(given, settings)
         self.opening = not given
         self.notice: str | None = None
         self.refused: ExpressionError | InputError | None = None
@@ -40,7 +49,8 @@ class Activations:
         self.rested = True
         self.frame = 0
         self.round: Round[Activations] = Round(QUESTIONS)
-        self._drawn: tuple[str, bool] | None = None
+        self._leaving: str | None = None
+        self._drawn: tuple[str, bool, str] | None = None
         self.fit: Fit = self._fresh_fit(settings.weights)
         self.fit.replay(settings.path)
 
@@ -60,11 +70,19 @@ class Activations:
 
     def head_drawn(self) -> None:
         """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = (self.address(), self.rested)
+        self._drawn = self._face()
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self._drawn != (self.address(), self.rested)
+        return self._drawn != self._face()
+
+    def _face(self) -> tuple[str, bool, str]:
+        return self.address(), self.rested, str(self.refused)
+
+    def takes_leave(self) -> str | None:
+        """Return the slug of the lesson that the learner has just asked for, and take it."""
+        asked, self._leaving = self._leaving, None
+        return asked
 
     # -- gestures ----------------------------------------------------------------------
 
@@ -76,8 +94,12 @@ class Activations:
             action = self._actions().get(str(event.get("type")))
             if action is None:
                 continue
+            if event["type"] not in NO_ACTION:
+                self.notice = None
             try:
                 action(event)
+                if event["type"] not in {*NO_ACTION, "expression"}:
+                    self.refused = None
             except InputError as error:
                 self.notice = str(error)
             except (KeyError, TypeError, ValueError, IndexError, OverflowError):
@@ -92,7 +114,12 @@ class Activations:
             "cursor": lambda event: self._cursor(float(event["x"])),
             "neuron": lambda event: self._numbers("neuron", event["w"], event["b"]),
             "plane": lambda event: self._numbers("plane", *event["w"], event["b"]),
+            "retract": lambda _: None,  # What was refused is no longer in the field.
+            "go": self._go,
             "unit": self._move_unit,
+            "score": self._move_score,
+            "select": lambda event: self._set("selected", int(event["index"]) + 1),
+            "shift": self._shift_scores,
             "step": lambda event: self._advance(int(event["count"])),
             "tick": lambda _: self._advance(4),
             "rewind": lambda event: self.fit.rewind(int(event["index"])),
@@ -102,17 +129,13 @@ class Activations:
             "choose": lambda event: self.round.choose(int(event["option"])),
             "reveal": lambda _: self.round.reveal(self),
             "next_question": lambda _: self.round.forward(self),
+            "remedy": lambda _: self._remedy(),
         }
 
     def _toggle(self, name: str) -> None:
-        chosen = self.settings.functions
-        if name in chosen:
-            if len(chosen) == 1:
-                raise InputError("One function stays on screen: choose another one first.")
-            wanted = tuple(one for one in chosen if one != name)
-        else:
-            wanted = (*chosen, name)[-MOST:]
+        wanted, left = choosing.toggled(self.settings.functions, name)
         self._change(functions=checked(Settings, "functions", ",".join(wanted)))
+        self._add_notice(choosing.farewell(left))
 
     def _type(self, text: str) -> None:
         try:
@@ -121,8 +144,13 @@ class Activations:
             self.refused, self.refused_text = error, text
             return
         self.refused, self.taken = None, True
-        names = self.settings.functions
-        self._change(expression=text, functions=names if OWN in names else (OWN, *names)[:MOST])
+        self.own_expression = text
+        wanted, left = choosing.with_own(self.settings.functions)
+        self._change(expression=text, functions=wanted)
+        self._add_notice(choosing.farewell(left))
+
+    def _go(self, event: Event) -> None:
+        self._leaving = str(event["slug"])
 
     def _cursor(self, x: float) -> None:
         self.settings = replace(self.settings, cursor=round(min(RANGE[1], max(RANGE[0], x)), 2))
@@ -133,14 +161,18 @@ class Activations:
 
     def _move_unit(self, event: Event) -> None:
         self.fit.move(int(event["index"]), float(event["kink"]), float(event["v"]))
-        self.notice = None
+
+    def _move_score(self, event: Event) -> None:
+        self.settings = scores.moved(self.settings, int(event["index"]), float(event["z"]))
+
+    def _shift_scores(self, event: Event) -> None:
+        self.settings, self.notice = scores.shifted(self.settings, float(event["amount"]))
 
     def _advance(self, count: int) -> None:
         self.notice = None
         self.fit.advance(max(0, min(count, 100)), self.settings.rate)
 
     def _set(self, name: str, value: Any) -> None:
-        self.notice = None
         if "." in name:
             function, parameter = name.split(".")
             self._parameter(function, parameter, float(value))
@@ -149,6 +181,8 @@ class Activations:
             numbers = list(getattr(self.settings, kind))
             numbers[int(place)] = float(value)
             self._numbers(kind, *numbers)
+        elif name == "count":
+            self.settings = scores.resized(self.settings, int(value))
         elif name in BY_HAND:
             raise InputError("This is set by hand on the stage.")
         else:
@@ -160,6 +194,17 @@ class Activations:
         mine = () if value == usual else ((name, parameter, value),)
         rule = ";".join(f"{n}.{p}:{v!r}" for n, p, v in (*others, *mine))
         self._change(parameters=checked(Settings, "parameters", rule))
+
+    def _remedy(self) -> None:
+        remedy = finding(self).remedy
+        if remedy is None:
+            return
+        self.show(**remedy.changes)
+        if remedy.start_over:
+            self.fit.start_over()
+
+    def _add_notice(self, text: str | None) -> None:
+        self.notice = " ".join(filter(None, (self.notice, text))) or None
 
     def _change(self, **changes: Any) -> None:
         """Change settings; the sum of neurons keeps its weights wherever they still mean it."""
@@ -178,3 +223,10 @@ class Activations:
 
     def _fresh_fit(self, weights: tuple[float, ...]) -> Fit:
         return Fit(self.curves[0], self.settings, weights)
+
+
+def _typed_in_link(given: Mapping[str, str], settings: Settings) -> str | None:
+    """Every copied link names an expression; the example counts only where it is drawn."""
+    text = given.get("expression")
+    typed = text == settings.expression and (text != EXAMPLE or OWN in settings.functions)
+    return text if typed else None

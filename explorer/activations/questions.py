@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from explorer.activations import curves, measured
-from explorer.numbers import significant
+from explorer.activations import curves, measured, scores
+from explorer.numbers import fixed, significant
 from explorer.questions import Answer, Question
 
 if TYPE_CHECKING:
@@ -73,6 +73,31 @@ def _no_such_name(lesson: Activations) -> Answer:
     )
 
 
+def _shifted(lesson: Activations) -> Answer:
+    lesson.show(view="softmax", scores="2,1,0.1", temperature="1")
+    before = scores.vector(lesson.settings).probabilities
+    lesson.show(scores="12,11,10.1")
+    after = scores.vector(lesson.settings).probabilities
+    grown, change = int((after > before + 1e-9).sum()), float(np.abs(after - before).max())
+    right = 2 if change < 1e-9 else 0 if grown == len(after) else 1
+    return right, (
+        f"The largest change of a probability is {significant(change)}, which is rounding: a "
+        "factor exp(10) stands above and below the line and cancels. Only differences of scores "
+        "count, so PyTorch may subtract the largest one first."
+    )
+
+
+def _hot(lesson: Activations) -> Answer:
+    lesson.show(view="softmax", scores="2,1,0.1", temperature="10")
+    p = scores.vector(lesson.settings).probabilities
+    right = 0 if p.max() > 0.9 else 1 if p.max() < 0.5 else 2
+    return right, (
+        f"From {fixed(float(p.max()), 3)} down to {fixed(float(p.min()), 3)}: dividing the scores "
+        "by 10 shrinks their differences, and equal scores would have ⅓ each. T = 0.1 does the "
+        "opposite."
+    )
+
+
 QUESTIONS: tuple[Question[Activations], ...] = (
     Question(
         "Twenty layers with sigmoid. How large is the gradient in layer 1, compared with layer 20?",
@@ -104,5 +129,17 @@ QUESTIONS: tuple[Question[Activations], ...] = (
         ("It works", "It works, with a warning", "An AttributeError"),
         "Ask Python",
         _no_such_name,
+    ),
+    Question(
+        "Softmax of (2, 1, 0.1). All three scores grow by 10. What happens to the probabilities?",
+        ("All three grow", "The largest gains, the others lose", "They stay the same"),
+        "Add 10 to all",
+        _shifted,
+    ),
+    Question(
+        "Softmax of (2, 1, 0.1) at temperature *T* = 10 instead of 1. What happens?",
+        ("The largest takes nearly all", "All three come close to ⅓", "They stay the same"),
+        "Set T to 10",
+        _hot,
     ),
 )

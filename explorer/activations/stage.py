@@ -12,13 +12,16 @@ from explorer.activations.curves import SAMPLES, Curve, y_range
 from explorer.activations.help import STAGE
 from explorer.activations.lesson import Activations
 from explorer.activations.measured import profile, stack_layers
+from explorer.activations.scores import vector
 from explorer.activations.settings import MAX_STEPS, RANGE
+from explorer.activations.softmax_words import comment
 from explorer.numbers import fixed, significant
 
 Floats = NDArray[np.float64]
 View = tuple[dict[str, Any], dict[str, Floats]]
 X = np.linspace(*RANGE, SAMPLES)
 MAP = 64
+PRESETS = ((2.0, 1.0, 0.1), (5.0, 5.0, 5.0), (100.0, 0.0, 0.0))
 
 
 def stage_message(
@@ -53,6 +56,7 @@ def stage_message(
         "controls": stage_controls(lesson),
         "leftReading": f"at *x* = {fixed(settings.cursor)}",
         "full": lesson.fit.shown >= MAX_STEPS,
+        "diverged": lesson.fit.stuck(settings.rate),
         "shown": lesson.fit.shown,
         "total": len(lesson.fit.steps) - 1,
         "parts": [[name, len(row)] for name, row in data.items()],
@@ -144,4 +148,30 @@ def _depth(lesson: Activations) -> View:
     return extra, data
 
 
-VIEWS = {"neuron": _neuron, "plane": _plane, "chain": _chain, "stack": _stack, "depth": _depth}
+def _softmax(lesson: Activations) -> View:
+    now = vector(lesson.settings)
+    low, high = min(now.scores), max(now.scores)
+    room = max(2.0, 0.15 * (high - low))  # to drag a score further
+    top = max(5.0, float(np.ceil(high + room)))
+    part = {
+        "scores": now.scores,
+        "probabilities": now.probabilities.tolist(),
+        "row": now.row.tolist(),
+        "steepest": 0.25 / now.temperature,  # p (1 − p) is at most ¼
+        "selected": now.selected,
+        "range": (min(-2.0, float(np.floor(low - room))), top),
+        "presets": [[f"({', '.join(f'{z:g}' for z in scores)})", scores] for scores in PRESETS],
+        "comment": comment(now),
+    }
+    total = fixed(float(now.probabilities.sum()), 4)
+    return {"softmax": part, "rightReading": f"sum of *p* = **{total}**"}, {}
+
+
+VIEWS = {
+    "neuron": _neuron,
+    "plane": _plane,
+    "chain": _chain,
+    "stack": _stack,
+    "depth": _depth,
+    "softmax": _softmax,
+}

@@ -1,7 +1,6 @@
 // Which functions are shown: a chip with a small curve for each, and the built one.
 
-import { element, shape } from "./elements.js";
-import { button } from "./elements.js";
+import { button, element, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { adoptClassColours, tone } from "./series_colours.js";
 
@@ -20,29 +19,42 @@ function create(root, channel) {
   const chips = element("div", { class: "picker", role: "group", "aria-label": "Functions, up to four" });
   const input = element("input", { type: "text", maxlength: "240", spellcheck: "false", autocomplete: "off", "aria-label": "Your own function of x" });
   const use = button({ label: "Draw it", onclick: () => send() });
+  const builder = button({ label: "Use it in the network builder", kind: "quiet builder-link", onclick: () => channel.send({ type: "go", slug: builder.dataset.slug }) });
   const refused = element("div", { class: "refused", role: "alert", hidden: true });
-  root.append(chips, element("div", { class: "builder" }, element("span", { class: "label" }, "Your own f(x) ="), input, use, refused));
+  root.append(chips, element("div", { class: "builder" }, element("span", { class: "label" }, "Your own f(x) ="), input, use, builder, refused));
   let typed = null;
+  let accepted = "";
   const send = () => channel.send({ type: "expression", text: input.value });
   input.addEventListener("keydown", (event) => event.key === "Enter" && send());
-  input.addEventListener("input", () => { typed = input.value; });
+  input.addEventListener("input", () => {
+    typed = input.value;
+    if (typed !== accepted || refused.hidden) return;
+    say(null); // Changed back: nothing is wrong any more.
+    channel.send({ type: "retract" });
+  });
 
   function chip({ name, label, spark }, chosen) {
     const place = chosen.indexOf(name);
     return element("button", { type: "button", class: "chip", "data-name": name, "aria-pressed": String(place >= 0), style: place >= 0 ? `--tone:${tone(place).colour}` : null, onclick: () => channel.send({ type: "toggle", name }) },
       shape("svg", { viewBox: "0 0 52 26", "aria-hidden": "true" }, shape("path", { d: sparkPath(spark) })), element("span", { text: label }));
   }
+  function say(wrong) {
+    input.setAttribute("aria-invalid", String(Boolean(wrong)));
+    refused.hidden = !wrong;
+    const pointer = wrong && wrong.position !== null ? [element("pre", { text: `${wrong.text}\n${" ".repeat(wrong.position)}^` })] : [];
+    refused.replaceChildren(...pointer, ...(wrong ? [document.createTextNode(wrong.message)] : []));
+  }
   return {
     update(header) {
+      accepted = header.expression;
+      builder.hidden = !header.builder;
+      builder.dataset.slug = header.builder ?? "";
       chips.replaceChildren(...header.functions.map((one) => chip(one, header.chosen)));
       if (typed === null || header.taken) {
         input.value = header.expression;
         typed = null;
       }
-      input.setAttribute("aria-invalid", String(Boolean(header.refused)));
-      refused.hidden = !header.refused;
-      const pointer = header.refused?.position === null || header.refused === null ? [] : [element("pre", { text: `${header.refused.text}\n${" ".repeat(header.refused.position)}^` })];
-      refused.replaceChildren(...pointer, ...(header.refused ? [document.createTextNode(header.refused.message)] : []));
+      say(header.refused);
     },
     redraw: () => adoptClassColours(root),
   };

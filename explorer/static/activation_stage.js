@@ -11,12 +11,13 @@ import { mounted, sheet } from "./mount.js";
 import { neuronPane, planePane } from "./neuron_panes.js";
 import { helpButton, rich } from "./rich.js";
 import { adoptClassColours } from "./series_colours.js";
+import { softmaxPane } from "./softmax_pane.js";
 import { transport } from "./transport.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("stage.css"), sheet("activation_stage.css")]);
 const FRAME_MS = 60;
 const OPENING_STEPS = 160;
-const VIEWS = [["neuron", "Neuron"], ["plane", "2 inputs"], ["chain", "Sum"], ["stack", "Stack"], ["depth", "Depth"]];
+const VIEWS = [["neuron", "Neuron"], ["plane", "2 inputs"], ["chain", "Sum"], ["stack", "Stack"], ["depth", "Depth"], ["softmax", "Softmax"]];
 
 /** The numbers of a message cut into named arrays, in the order that the header gives. */
 export function slices(parts, values) {
@@ -56,11 +57,15 @@ function create(root, channel) {
     cursor: (x) => hold("cursor", x, { type: "cursor", target: "cursor", x }),
     neuron: (value) => hold("neuron", value, { type: "neuron", target: "neuron", ...value }),
     plane: (value) => hold("plane", value, { type: "plane", target: "plane", ...value }),
+    score: (value) => hold("score", value, { type: "score", target: value.index, ...value }),
+    select: (index, moving) => channel.send({ type: "select", target: "select", index, moving }),
+    preset: (scores) => set("scores", scores),
+    shift: (amount) => channel.send({ type: "shift", amount }),
     unit: (value) => { stop(); hold("unit", value, { type: "unit", target: value.index, ...value }); },
   };
   const curves = activationCurves(grips);
-  const panes = { neuron: neuronPane(grips), plane: planePane(grips), chain: chainPane(grips), stack: stackPane(), depth: depthPane() };
   const set = (name, value) => channel.send({ type: "set", target: name, name, value });
+  const panes = { neuron: neuronPane(grips), plane: planePane(grips), chain: chainPane(grips), stack: stackPane(), depth: depthPane(), softmax: softmaxPane(grips) };
   const show = segment({ label: "Curves shown", small: true, options: [["both", "f and f′"], ["f", "f"], ["d", "f′"]], onchoose: (value) => set("show", value) });
   const view = segment({ label: "What the neuron does", small: true, options: VIEWS, onchoose: (value) => { stop(); set("view", value); } });
   const [leftSub, rightSub] = [element("span", { class: "sub number" }), element("span", { class: "sub number" })];
@@ -81,7 +86,7 @@ function create(root, channel) {
   root.append(element("section", { class: "stage activation", "aria-label": "Stage" },
     element("div", { class: "panes" },
       element("figure", { class: "pane" }, element("header", {}, titles[0], leftSub, element("span", { class: "end" }, show.root)), curves.root),
-      element("figure", { class: "pane" }, element("header", {}, titles[1], rightSub, element("span", { class: "end pane-tabs" }, view.root)), body)),
+      element("figure", { class: "pane", "aria-label": "In a network" }, element("header", {}, titles[1], rightSub, element("span", { class: "end pane-tabs" }, view.root)), body)),
     bar.root, plain, notice));
   adoptClassColours(root);
 
@@ -103,7 +108,7 @@ function create(root, channel) {
     timer = setTimeout(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : FRAME_MS);
   }
   function refresh() {
-    if (header?.view === "chain") bar.update({ playing, full: header.full, diverged: false, index: header.shown, total: header.total });
+    if (header?.view === "chain") bar.update({ playing, full: header.full, diverged: header.diverged, index: header.shown, total: header.total });
   }
   const held = (kind, scene) => (hand?.kind === kind ? { ...scene, ...hand.value } : scene);
   function rightScene() {
@@ -113,8 +118,13 @@ function create(root, channel) {
     if (name === "plane") return held("plane", { ...header.plane, map: data.plane, ramp: divergingRamp(root) });
     if (name === "depth") return { ...header.depth, profiles: header.depth.profiles.map((one) => ({ ...one, norms: data[`n_${one.name}`] })) };
     if (name === "stack") return { ...header.stack, linear: data.linear, values: data.stack };
+    if (name === "softmax") return softmaxScene();
     const units = header.chain.units.map((unit, index) => (hand?.kind === "unit" && hand.value.index === index ? hand.value : unit));
     return { ...header.chain, units, target: data.target, values: data.sum, parts: units.map((unit, index) => data[`u_${index}`]) };
+  }
+  function softmaxScene() {
+    const moved = hand?.kind === "score" ? hand.value : { index: null };
+    return { ...header.softmax, scores: header.softmax.scores.map((score, index) => (index === moved.index ? moved.z : score)) };
   }
   function draw() {
     if (!header) return;
@@ -135,13 +145,15 @@ function create(root, channel) {
       const home = chain ? bar.extras : plain;
       if (!home.contains(controls.root)) home.append(controls.root);
       controls.update(header.controls);
+      if (header.view === "softmax") plain.append(panes.softmax.extras);
+      else panes.softmax.extras.remove();
       show.update(header.show);
       view.update(header.view);
       leftSub.replaceChildren(...rich(header.leftReading));
       rightSub.replaceChildren(...rich(header.rightReading));
       notice.hidden = !header.notice;
       notice.replaceChildren(...rich(header.notice ?? ""));
-      if (header.full) stop();
+      if (header.full || header.diverged) stop();
       if (first) titles.forEach((title, index) => title.after(helpButton(header.help[index], title.textContent)));
       refresh();
       draw();

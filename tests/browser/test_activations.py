@@ -1,5 +1,6 @@
 """Activation functions as a person sees them: hold the cursor, a neuron, a sum; type a function."""
 
+import math
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ from .test_layout import OVERFLOW
 from .watched import wrong_words
 
 QUIET = "path="
+VIEWS = ("neuron", "plane", "chain", "stack", "depth", "softmax")
 
 
 class ActivationsPage:
@@ -218,7 +220,7 @@ def test_a_wrong_function_is_explained_and_a_right_one_is_drawn(activations):
     lesson.wait_for(lambda: lesson.query().get("functions") == "own,relu,gelu", "its address")
 
 
-@pytest.mark.parametrize("view", ["neuron", "plane", "chain", "stack", "depth"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_a_function_with_gaps_is_shown_in_every_view(activations, view):
     lesson = activations(f"path=&functions=own,relu&expression=log(x)&view={view}")
     expect(lesson.page.locator(".dot")).to_have_count(2)  # those of ReLU
@@ -248,7 +250,10 @@ def test_a_link_shows_the_same_in_another_browser(activations):
 @pytest.mark.parametrize(
     ("view", "functions"),
     [
-        *[(view, "relu,tanh") for view in ("neuron", "plane", "chain", "stack", "depth")],
+        *[
+            (view, "relu,tanh")
+            for view in ("neuron", "plane", "chain", "stack", "depth", "softmax")
+        ],
         ("chain", "gelu,hardswish"),
     ],
 )
@@ -267,3 +272,163 @@ def test_keys_of_a_hidden_bar_do_nothing(activations):
     expect(lesson.page.locator(".path .track")).to_have_attribute("aria-valuenow", "0")
     lesson.page.keyboard.press("Escape")
     assert lesson.query().get("path", "") == ""
+
+
+# -- softmax ---------------------------------------------------------------------------
+
+SOFTMAX = "path=&view=softmax"
+
+
+def texts(lesson):
+    """The numbers in the pane: score, probability and derivative of each class."""
+    found = lesson.page.locator(".softmax text.value").evaluate_all(
+        "all => all.map(one => one.textContent)"
+    )
+    return [found[at : at + 3] for at in range(0, len(found), 3)]
+
+
+def scores(lesson):
+    return [float(one) for one in lesson.query()["scores"].split(",")]
+
+
+def test_a_score_is_held_and_the_probabilities_follow(activations):
+    lesson = activations(SOFTMAX)
+    assert [row[1] for row in texts(lesson)] == ["0.659", "0.242", "0.099"]
+    assert [row[2] for row in texts(lesson)] == ["+0.225", "−0.160", "−0.065"]
+    lesson.hold("z2", (0, -40))
+    lesson.wait_for(lambda: number(texts(lesson)[2][1]) > 0.3, "a larger probability")
+    lesson.wait_for(lambda: texts(lesson)[2][2].startswith("+"), "its own derivative")
+    assert lesson.query().get("scores", "2,1,0.1") == "2,1,0.1", "the address waits for the hand"
+    lesson.page.mouse.up()
+    lesson.wait_for(lambda: scores(lesson)[2] > 1.5, "the score in the address")
+    lesson.wait_for(lambda: lesson.query()["selected"] == "3", "the selected score")
+    expect(lesson.reading).to_have_text("sum of p = 1.0000")
+    total = sum(math.exp(z) for z in scores(lesson))
+    shown = [math.exp(z) / total for z in scores(lesson)]
+    lesson.wait_for(
+        lambda: [number(row[1]) for row in texts(lesson)] == pytest.approx(shown, abs=6e-4),
+        f"{shown}, but {texts(lesson)}",
+    )
+    assert wrong_words(lesson.page) == []
+
+
+def test_a_finger_moves_a_score_and_not_the_page(activations):
+    size = {"viewport": {"width": 400, "height": 860}, "has_touch": True, "is_mobile": True}
+    lesson = activations(f"{SOFTMAX}&scores=2,1,0.1,0,0,-1", **size)
+    lesson.handle("z1").scroll_into_view_if_needed()
+    before = lesson.page.locator("[data-testid=stMain]").evaluate("one => one.scrollTop")
+    x, y = lesson.middle("z1")
+    send = lesson.page.context.new_cdp_session(lesson.page).send
+    for kind, dy in [("touchStart", 0), *[("touchMove", -4 * k) for k in range(1, 7)]]:
+        send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + dy}]})
+        lesson.page.wait_for_timeout(30)
+    send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    lesson.wait_for(lambda: scores(lesson)[1] > 1.4, "a larger score")
+    after = lesson.page.locator("[data-testid=stMain]").evaluate("one => one.scrollTop")
+    assert after == before
+    halo = lesson.handle("z1").locator(".halo").bounding_box()
+    assert min(halo["width"], halo["height"]) >= 40
+
+
+def test_keys_move_a_score_and_choose_another(activations):
+    lesson = activations(SOFTMAX)
+    lesson.handle("z0").focus()
+    for _ in range(3):
+        lesson.page.keyboard.press("ArrowUp")
+    lesson.wait_for(lambda: lesson.query().get("scores") == "2.3,1,0.1", "2.3")
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.wait_for(lambda: lesson.query().get("selected") == "2", "the second score")
+    lesson.page.keyboard.press("Shift+ArrowDown")
+    lesson.wait_for(lambda: lesson.query().get("scores") == "2.3,0,0.1", "one less")
+    label = lesson.handle("z1").get_attribute("aria-valuetext")
+    assert label.startswith("0.00, probability 0.0")
+
+
+def test_presets_temperature_and_ten_more_for_all(activations):
+    lesson = activations(SOFTMAX)
+    shares = [row[1] for row in texts(lesson)]
+    lesson.page.get_by_role("button", name="+10 to all").click()
+    expect(lesson.notice).to_contain_text("only differences count")
+    lesson.wait_for(lambda: lesson.query().get("scores") == "12,11,10.1", "ten more")
+    assert [row[1] for row in texts(lesson)] == shares
+    lesson.page.get_by_role("button", name="Scores (100, 0, 0)").click()
+    expect(lesson.page.locator(".softmax .comment")).to_contain_text("overflows float32")
+    lesson.wait_for(lambda: texts(lesson)[1][1] == "3.7e−44", "a tiny share")
+    expect(lesson.page.locator(".doctor .note")).to_contain_text("Saturated")
+    lesson.page.get_by_role("button", name="Scores (2, 1, 0.1)").click()
+    lesson.wait_for(lambda: texts(lesson)[0][1] == "0.659", "the first preset")
+    lesson.page.get_by_role("slider", name="Temperature T").focus()
+    lesson.page.keyboard.press("End")
+    lesson.wait_for(lambda: lesson.query().get("temperature") == "10", "T = 10")
+    lesson.wait_for(lambda: all(0.3 < number(row[1]) < 0.37 for row in texts(lesson)), "thirds")
+    lesson.page.get_by_role("button", name="Set T to 1").click()
+    lesson.wait_for(lambda: lesson.query().get("temperature") == "1", "T = 1")
+    lesson.page.get_by_role("button", name="More: Scores").click()
+    expect(lesson.page.locator(".softmax [data-handle]")).to_have_count(4)
+    expect(lesson.page.locator("path.function")).to_have_count(2)  # the left pane stays
+
+
+# -- what was said goes again ----------------------------------------------------------
+
+
+def test_a_message_goes_when_the_text_is_changed_back(activations):
+    lesson = activations()
+    accepted = lesson.typed.input_value()
+    lesson.typed.fill("x +")
+    lesson.typed.press("Enter")
+    expect(lesson.refused).to_be_visible()
+    lesson.typed.fill(accepted)
+    expect(lesson.refused).to_be_hidden()
+    expect(lesson.typed).to_have_attribute("aria-invalid", "false")
+    lesson.page.locator(".chip[data-name=tanh]").click()  # the picker is drawn again
+    expect(lesson.page.locator("path.function")).to_have_count(3)
+    expect(lesson.refused).to_be_hidden()
+
+
+def test_a_message_goes_when_something_else_is_done(activations):
+    lesson = activations()
+    lesson.typed.fill("x +")
+    lesson.typed.press("Enter")
+    expect(lesson.refused).to_be_visible()
+    lesson.hold("cursor", (40, 0))
+    lesson.page.mouse.up()
+    expect(lesson.refused).to_be_hidden()
+    expect(lesson.typed).to_have_value("x +")
+
+
+def test_a_fifth_function_says_who_has_left(activations):
+    lesson = activations("path=&functions=relu,gelu,tanh,elu")
+    lesson.page.locator(".chip[data-name=mish]").click()
+    expect(lesson.notice).to_contain_text("GELU has left")
+    lesson.typed.fill("x^2")
+    lesson.typed.press("Enter")
+    expect(lesson.notice).to_contain_text("ReLU has left")
+    lesson.wait_for(lambda: lesson.query()["functions"] == "own,tanh,elu,mish", "its address")
+
+
+def test_ones_own_function_is_taken_to_the_network_builder(activations):
+    lesson = activations()
+    way = lesson.page.get_by_role("button", name="Use it in the network builder")
+    expect(way).to_be_hidden()
+    lesson.typed.fill("x^2")
+    lesson.typed.press("Enter")
+    way.click()
+    lesson.wait_for(lambda: "/network_builder" in lesson.page.url, "the network builder")
+    lesson.page.get_by_role("link", name="Activation functions").click()
+    expect(lesson.typed).to_have_value("x^2")
+    expect(way).to_be_visible()
+
+
+def test_a_fit_that_meets_a_gap_can_be_started_over(activations):
+    lesson = activations("path=&functions=own&expression=sqrt(x%2B9)&units=2&rate=0.3")
+    lesson.page.locator("button.play").click()
+    remedy = lesson.page.get_by_role("button", name="Start over with learning rate 0.1")
+    expect(remedy).to_be_visible()
+    expect(lesson.page.locator("button.play")).to_be_disabled()
+    stopped = lesson.step()
+    assert stopped > 0
+    remedy.click()
+    lesson.wait_for(lambda: lesson.step() == 0, "the start")
+    expect(lesson.page.locator("button.play")).to_be_enabled()
+    lesson.page.get_by_role("button", name="One step").click()
+    lesson.wait_for(lambda: lesson.query().get("path") == "0.1x1", "a step")

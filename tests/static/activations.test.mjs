@@ -6,6 +6,7 @@ import { load, near, random } from "./browser.mjs";
 const { curvesScene, slices } = await load("activation_stage.js");
 const { spread } = await load("activation_curves.js");
 const { sparkPath } = await load("activation_picker.js");
+const { bands, columns, shareText } = await load("softmax_pane.js");
 const { foot, fromPlaces } = await load("neuron_panes.js");
 const { powerRange } = await load("depth_pane.js");
 const { curvePath } = await load("function_plot.js");
@@ -179,4 +180,41 @@ test("the diverging scale does without a theme", () => {
     for (const part of ramp(value)) assert.ok(Number.isInteger(part) && part >= 0 && part <= 255);
   }
   assert.notDeepEqual(ramp(-1), ramp(1));
+});
+
+// -- softmax ---------------------------------------------------------------------------
+
+test("three bands lie under each other and keep room for their words", () => {
+  for (const [top, bottom] of [[14, 290], [0, 180], [14, 430]]) {
+    const found = bands({ top, bottom });
+    assert.equal(found.length, 3);
+    assert.ok(near(found[0][0], top) && near(found[2][1], bottom));
+    found.forEach(([from, to], place) => {
+      assert.ok(to - from > 25, `${from} to ${to}`);
+      if (place) assert.ok(from - found[place - 1][1] >= 14 - 1e-9);
+    });
+  }
+});
+
+test("a pixel lies in the column whose middle is nearest", () => {
+  const next = random(11);
+  for (let round = 0; round < 300; round += 1) {
+    const count = 3 + Math.floor(4 * next());
+    const found = columns(count, 34, 34 + 200 + 300 * next());
+    const px = 34 + found.width * count * next();
+    const distances = Array.from({ length: count }, (_, index) => Math.abs(found.middle(index) - px));
+    assert.equal(found.at(px), distances.indexOf(Math.min(...distances)));
+  }
+  const three = columns(3, 0, 90);
+  assert.deepEqual([three.at(-5), three.at(95)], [0, 2]);
+});
+
+test("a share is never written as 0 unless it is 0", () => {
+  assert.equal(shareText(0.65900114), "0.659");
+  assert.equal(shareText(0), "0.000");
+  assert.equal(shareText(1), "1.000");
+  assert.equal(shareText(0.0004), "4.0e−4");
+  assert.equal(shareText(3.720075976e-44), "3.7e−44");
+  assert.equal(shareText(-0.004, 2), "−0.004");
+  for (let power = 0; power < 60; power += 1) assert.ok(!/^−?0\.0*$/.test(shareText(-(10 ** -power), 2)));
 });

@@ -432,3 +432,10 @@ def test_the_limits_are_the_limits():
     assert parse("x+" * 29 + "x").value(X) == pytest.approx(30 * X)
     assert parse("x" + " " * 199).value(X).tolist() == X.tolist()
     assert parse("1000000*x - x**8 + x**-8").value(np.ones(1)) == 1e6
+
+
+def test_where_there_is_no_value_there_is_no_slope():
+    x = np.array([-2.0, -0.5, 0.5, 4.0])
+    for text, slope in (("log(x)", 1 / x), ("sqrt(x)", 0.5 / np.sqrt(np.abs(x)))):
+        expected = np.where(x < 0, np.nan, slope)
+        np.testing.assert_allclose(parse(text).derivative(x), expected)

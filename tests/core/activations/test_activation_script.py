@@ -18,8 +18,10 @@ from core.activations.script import (
     curve_script,
     depth_script,
     neuron_script,
+    softmax_script,
     stack_script,
 )
+from core.activations.softmax import cross_entropy, softmax, softmax_jacobian
 from core.errors import InputError
 
 X = np.linspace(-4, 4, 41)
@@ -109,6 +111,14 @@ def case_depth(drawn, init):
     return depth_script(drawn, 8, 16, init, 1.3, 7), [list(row) for row in rows]
 
 
+def case_softmax(scores, temperature, selected):
+    p = softmax(scores, temperature).tolist()
+    rows = softmax_jacobian(scores, temperature).tolist()
+    wanted = [p, torch.tensor(p, dtype=torch.float64).sum().item(), *rows]
+    wanted.append(cross_entropy(scores, selected, temperature))
+    return softmax_script(scores, temperature, selected), wanted
+
+
 def parsed(line):
     """The numbers of a printed line, whatever stands before them; text as it is."""
     _, sign, rest = line.rpartition(" = ")
@@ -126,6 +136,7 @@ def test_every_script_prints_the_numbers_of_the_page():
     for init in ("xavier", "he", "lecun", "normal"):
         cases.append(case_depth(("relu", {}), init))
     cases += [case_depth(OWN[0], "he"), case_depth(("step", {}), "he")]
+    cases += [case_softmax([2, 1, 0.1], 0.7, 0), case_softmax([1000, 0, -3.3, 12.25], 0.1, 2)]
     done = subprocess.run(
         [sys.executable, "-c", RUN_ALL],
         input=json.dumps([source for source, _ in cases]),
@@ -161,6 +172,7 @@ def test_they_are_short_and_printable_everywhere():
         neuron_script(OWN[4], [1.0], 0.0, X),
         chain_script(start(6, torch.Generator()), ("tanh", {}), X, X, RUNS),
         depth_script(("relu", {}), 20, 64, "xavier", 1.0, 0),
+        softmax_script([2, 1, 0.1], 1, 0),
     ):
         ast.parse(source)
         assert source.isascii()
@@ -168,7 +180,28 @@ def test_they_are_short_and_printable_everywhere():
         assert len(source.splitlines()) <= 70
 
 
+def test_a_script_has_no_slope_where_the_function_has_no_value():
+    """Autograd alone prints 1/x for log(x) below 0."""
+    said = {}
+    for line in _printed(curve_script([parse("log(x)")], [-2.0, 0.5, 4.0])).splitlines()[1:]:
+        name, _, numbers_ = line.partition(" = ")
+        said[name] = numbers(numbers_)
+    np.testing.assert_array_equal(said["f"], [np.nan, np.log(0.5), np.log(4)])
+    np.testing.assert_array_equal(said["f'"], [np.nan, 2, 0.25])
+    assert "isnan" not in curve_script([("relu", {})], [1.0])
+
+
+def _printed(source):
+    done = subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
 def test_refusals():
+    for selected in (-1, 3):
+        with pytest.raises(InputError, match="one of the scores"):
+            softmax_script([2, 1, 0.1], 1, selected)
     with pytest.raises(InputError, match="no activation"):
         curve_script([("none", {})], X)
     for points in ([], [np.nan], [[1.0]], np.zeros(1001)):

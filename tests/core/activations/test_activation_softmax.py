@@ -1,9 +1,18 @@
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import logsumexp
+from torch import nn
 
-from core.activations.registry import softmax, softmax_jacobian
+from core.activations.softmax import (
+    SOFTMAX,
+    cross_entropy,
+    softmax,
+    softmax_as_written,
+    softmax_jacobian,
+)
 from core.errors import InputError
 
 scores = st.lists(st.floats(-50, 50), min_size=1, max_size=8)
@@ -54,3 +63,53 @@ def test_wrong_scores(values):
 def test_wrong_temperatures(temperature):
     with pytest.raises(InputError, match="temperature"):
         softmax([1, 2], temperature)
+
+
+@given(scores, st.floats(-1000, 1000), st.floats(0.1, 10))
+def test_only_differences_count(values, amount, temperature):
+    moved = [value + amount for value in values]
+    wanted = softmax(values, temperature)
+    np.testing.assert_allclose(softmax(moved, temperature), wanted, rtol=0, atol=1e-11)
+
+
+def test_the_formula_as_written_overflows_where_softmax_does_not():
+    assert softmax_as_written([2, 1, 0.1]) == pytest.approx(softmax([2, 1, 0.1]), rel=1e-6)
+    assert softmax_as_written([88, 0]).tolist() == [1, pytest.approx(np.exp(-88), rel=1e-5)]
+    for overflow in ([100, 0, 0], [89, 0]):  # exp(88.72) is the largest float32
+        with np.errstate(over="ignore", invalid="ignore"):
+            power = np.exp(np.float32(overflow[0]))
+            assert np.isinf(power)
+            assert np.isnan(power / power)
+        assert np.isnan(softmax_as_written(overflow)[0])
+        assert np.isfinite(softmax(overflow)).all()
+    assert np.isnan(softmax_as_written([-200, -200])).all()  # 0/0
+    assert np.isfinite(softmax_as_written([100, 0, 0], 2)).all()
+
+
+@given(scores, st.floats(0.1, 10))
+def test_the_loss_of_the_scores_against_scipy(values, temperature):
+    z = np.array(values) / temperature
+    for target in range(len(values)):
+        found = cross_entropy(values, target, temperature)
+        assert found == pytest.approx(logsumexp(z) - z[target], abs=1e-9)
+
+
+def test_the_loss_is_finite_where_the_probability_is_not():
+    assert softmax([1000, 0])[1] == 0
+    assert cross_entropy([1000, 0], 1) == 1000
+    assert cross_entropy([1e6, 0], 1, 0.1) == pytest.approx(1e7)
+
+
+@pytest.mark.parametrize("target", [-1, 2])
+def test_a_class_that_is_not_there(target):
+    with pytest.raises(InputError, match="0 to 1"):
+        cross_entropy([1, 2], target)
+
+
+def test_the_line_of_pytorch_is_softmax():
+    module = {"nn.Softmax(dim=1)": nn.Softmax(dim=1)}[SOFTMAX.torch_source]
+    batch = torch.tensor([[2.0, 1.0, 0.1], [5.0, 5.0, 5.0]], dtype=torch.float64)
+    for row, values in zip(module(batch), batch.tolist(), strict=True):
+        assert row.tolist() == pytest.approx(softmax(values).tolist())
+    assert SOFTMAX.source
+    assert SOFTMAX.link.startswith("https://")

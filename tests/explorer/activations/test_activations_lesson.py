@@ -7,7 +7,7 @@ from activation_gestures import GOOD, NAMES, WRONG, do, opened, put, toggled, ty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.activations.cards import board_message
+from explorer.activations.cards import board_message, doctor
 from explorer.activations.controls import head_message, picker_message, stage_controls
 from explorer.activations.lesson import Activations
 from explorer.activations.settings import MAX_STEPS, Settings
@@ -26,7 +26,8 @@ def usable(lesson):
 
 def picture(lesson):
     header, values = stage_message(lesson, None)
-    for name in ("frame", "rested", "notice", "opening", "total"):
+    # That a run came to its end is found out again with the next step.
+    for name in ("frame", "rested", "notice", "opening", "total", "diverged"):
         del header[name]
     return header, values
 
@@ -98,6 +99,9 @@ BAD = {
     "depth": ["1", "51", "1e9"],
     "gain": ["0", "3.1", "nan"],
     "start": ["", "normal"],
+    "scores": ["", "1,2", "1,2,3,4,5,6,7", "1,2,nan", "1,2,inf", "1,2,1001", "a,b,c", "1,2,3,"],
+    "temperature": ["0", "0.09", "11", "nan", "x"],
+    "selected": ["0", "7", "1.5", "x"],
 }
 
 
@@ -144,9 +148,12 @@ rubbish = st.one_of(
 KINDS = [
     *["toggle", "expression", "cursor", "neuron", "plane", "unit", "step", "tick", "rewind"],
     *["reset", "rest", "set", "choose", "reveal", "next_question", "nothing", None, 5],
+    *["score", "select", "shift", "remedy", "retract", "go"],
 ]
 FIELDS = ["name", "text", "x", "w", "b", "index", "kink", "v", "count", "value", "option", "moving"]
+FIELDS += ["z", "amount", "slug"]
 SETTABLE = [*BAD, "leaky_relu.alpha", "neuron_0", "plane_1", "neuron_-1", "hardtanh.beta"]
+SETTABLE += ["count"]
 garbage = st.builds(
     lambda kind, fields: {"type": kind, **fields},
     st.sampled_from(KINDS),
@@ -184,12 +191,15 @@ def test_a_function_without_values_has_no_loss_but_a_page(text):
 # -- which functions -----------------------------------------------------------------
 
 
-def test_up_to_four_functions_and_a_fifth_pushes_the_first_out():
-    lesson = toggled(Activations(), "tanh", "elu")
+def test_up_to_four_functions_and_a_fifth_pushes_the_oldest_but_the_first_out():
+    lesson = walk(toggled(Activations(), "tanh", "elu"), 5)
     assert lesson.settings.functions == ("relu", "gelu", "tanh", "elu")
-    assert toggled(lesson, "mish").settings.functions == ("gelu", "tanh", "elu", "mish")
-    assert lesson.fit.curve == lesson.curves[0]
-    assert toggled(lesson, "tanh").settings.functions == ("gelu", "elu", "mish")
+    assert lesson.notice is None
+    assert toggled(lesson, "mish").settings.functions == ("relu", "tanh", "elu", "mish")
+    assert lesson.notice.startswith("GELU has left")
+    assert lesson.fit.shown == 5  # the function at work is still the same
+    assert toggled(lesson, "tanh").settings.functions == ("relu", "elu", "mish")
+    assert lesson.notice is None
 
 
 def test_the_last_function_stays():
@@ -220,7 +230,10 @@ def test_a_right_expression_is_drawn_as_ones_own():
 
 def test_a_right_expression_fits_among_four():
     lesson = typed(toggled(Activations(), "tanh", "elu"), "x")
-    assert lesson.settings.functions == ("own", "relu", "gelu", "tanh")
+    assert lesson.settings.functions == ("own", "gelu", "tanh", "elu")
+    assert "ReLU has left" in lesson.notice
+    assert toggled(lesson, "mish").settings.functions == ("own", "tanh", "elu", "mish")
+    assert "GELU has left" in lesson.notice
 
 
 @pytest.mark.parametrize(
@@ -235,6 +248,53 @@ def test_a_wrong_expression_changes_nothing_but_the_message(text, position):
     assert (refused["position"], refused["text"]) == (position, text)
     assert refused["message"]
     assert picker_message(typed(lesson, "x"), None)["refused"] is None
+
+
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        {"type": "retract"},
+        {"type": "toggle", "name": "tanh"},
+        {"type": "cursor", "x": 1},
+        {"type": "set", "name": "view", "value": "softmax"},
+        {"type": "step", "count": 1},
+    ],
+)
+def test_a_message_goes_with_the_next_gesture_that_succeeds(gesture):
+    lesson = typed(Activations(), "x +")
+    lesson.head_drawn()
+    do(lesson, {"type": "rest"}, {"type": "tick"}, {"type": "toggle", "name": "nothing"})
+    assert picker_message(lesson, None)["refused"] is not None
+    do(lesson, gesture, {"type": "rest"})
+    message = picker_message(lesson, None)
+    assert message["refused"] is None
+    assert not message["taken"]  # what is in the field stays there
+    assert lesson.outdated()  # so the page draws the picker again
+
+
+def test_the_own_expression_is_the_last_one_that_was_accepted():
+    lesson = Activations()
+    assert lesson.own_expression is None
+    assert picker_message(lesson, None)["builder"] is None
+    assert typed(lesson, "sinn(x)").own_expression is None
+    assert typed(lesson, "x^2").own_expression == "x^2"
+    assert picker_message(lesson, None)["builder"] == "network_builder"
+    assert typed(lesson, "x +").own_expression == "x^2"
+    assert toggled(lesson, "own").own_expression == "x^2"
+    assert opened(lesson.address()).own_expression == "x^2"
+
+
+def test_the_example_that_every_link_carries_is_not_typed():
+    assert opened(Activations().address()).own_expression is None
+    assert Activations({"expression": "2x"}).own_expression is None
+    drawn = Activations({"functions": "own,relu"})
+    assert opened(drawn.address()).own_expression == drawn.settings.expression
+
+
+def test_the_way_to_the_network_builder_is_asked_for_once():
+    lesson = do(typed(Activations(), "x^2"), {"type": "go", "slug": "network_builder"})
+    assert lesson.takes_leave() == "network_builder"
+    assert lesson.takes_leave() is None
 
 
 def test_a_message_of_a_long_expression_points_into_the_text_that_is_sent():
@@ -355,6 +415,43 @@ def test_a_run_is_bounded():
     assert lesson.fit.shown == MAX_STEPS
     assert stage_message(lesson, None)[0]["full"]
     assert walk(lesson, -5).fit.shown == MAX_STEPS
+
+
+# It has no value below −9, where large steps lead a neuron.
+GAPS = {"functions": "own", "expression": "sqrt(x + 9)", "units": "2", "rate": "0.3"}
+
+
+def test_a_run_that_meets_a_gap_says_so_and_can_be_started_over():
+    lesson = Activations(GAPS)
+    assert math.isfinite(lesson.fit.current.loss)
+    for _ in range(20):
+        walk(lesson, 100)
+    stopped = lesson.fit.shown
+    assert 0 < stopped < MAX_STEPS
+    assert stage_message(lesson, None)[0]["diverged"]
+    card = doctor(lesson)
+    assert card["level"] == "warning"
+    assert f"step {stopped}" in card["text"]
+    assert card["remedy"] == "Start over with learning rate 0.1"
+    do(lesson, {"type": "remedy"})
+    assert (lesson.fit.shown, lesson.settings.rate) == (0, 0.1)
+    assert not stage_message(lesson, None)[0]["diverged"]
+    assert doctor(lesson)["remedy"] is None
+    assert walk(lesson, 5).fit.shown == 5
+
+
+def test_a_run_that_has_stopped_goes_on_with_smaller_steps():
+    lesson = Activations(GAPS)
+    for _ in range(20):
+        walk(lesson, 100)
+    stopped, losses = lesson.fit.shown, [step.loss for step in lesson.fit.steps]
+    assert walk(lesson, 3).fit.shown == stopped
+    put(lesson, "rate", 0.001)
+    assert not stage_message(lesson, None)[0]["diverged"]
+    assert walk(lesson, 3).fit.shown == stopped + 3
+    assert [step.loss for step in lesson.fit.steps][: stopped + 1] == losses
+    do(lesson, {"type": "rewind", "index": 1})
+    assert not stage_message(lesson, None)[0]["diverged"]
 
 
 @pytest.mark.parametrize("change", ["target", "function", "parameter"])

@@ -19,7 +19,7 @@ from explorer.activations.stage import stage_message
 from explorer.components.mount import packed
 from explorer.numbers import fixed, significant
 
-VIEWS = ("neuron", "plane", "chain", "stack", "depth")
+VIEWS = ("neuron", "plane", "chain", "stack", "depth", "softmax")
 SHAPES = [
     {"functions": "relu,gelu,tanh,mish"},
     {"functions": "step"},
@@ -305,6 +305,10 @@ FINDINGS = [
     ({"functions": "own", "expression": "log(x)", "view": "chain"}, "warning", "no finite value"),
     ({"view": "plane", "plane": "0.5,0,9"}, "note", "outside"),
     ({"view": "plane"}, "ok", "from the origin"),
+    ({"view": "softmax"}, "ok", "largest probability is 0.6590.*slope 0.22"),
+    ({"view": "softmax", "scores": "100,0,0"}, "warning", "Saturated: .*above 0.999"),
+    ({"view": "softmax", "temperature": "10"}, "note", "T = 10 .*nearly uniform"),
+    ({"view": "softmax", "scores": "5,5,5", "temperature": "10"}, "ok", "0.3333"),
 ]
 
 
@@ -347,6 +351,14 @@ def independent(number):
         return 0 if ratio > 0.1 else 1 if ratio > 1e-6 else 2
     if number == 5:
         return 2 if not hasattr(torch.nn, "sigmoid") else 0
+    z = np.array([2, 1, 0.1])
+    p = np.exp(z) / np.exp(z).sum()
+    if number == 6:
+        grown = np.exp(z + 10) / np.exp(z + 10).sum()
+        return 2 if np.allclose(grown, p) else 0
+    if number == 7:
+        hot = np.exp(z / 10) / np.exp(z / 10).sum()
+        return 0 if hot.max() > 0.9 else 1 if np.allclose(hot, 1 / 3, atol=0.1) else 2
     return {2: 1, 3: 1, 4: 2}[number]
 
 
@@ -365,7 +377,7 @@ def test_every_question_gets_the_true_answer():
         packed(*stage_message(lesson, None))
         seen.append(card["number"])
         do(lesson, {"type": "next_question"})
-    assert sorted(seen) == [1, 2, 3, 4, 5]
+    assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7]
     assert lesson.round.card()["number"] == 1
 
 

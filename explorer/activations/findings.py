@@ -1,0 +1,28 @@
+"""What the doctor of the lesson may say, and what its button may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What the doctor's button does.
+
+    Attributes:
+        label: What it says.
+        changes: Settings as the address names them.
+        start_over: Whether the fit goes back to its start.
+    """
+
+    label: str
+    changes: Mapping[str, str] = field(default_factory=dict)
+    start_over: bool = False
+
+
+class Finding(NamedTuple):
+    """Level ("ok", "note" or "warning"), one sentence with its numbers, and what may help."""
+
+    level: str
+    text: str
+    remedy: Remedy | None = None
