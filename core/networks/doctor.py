@@ -67,7 +67,7 @@ def _diverged(run: Run) -> Finding | None:
         return None
     if not run.step_count:
         return Finding("warning", run.problem, Remedy("Take tanh", {"activation": "tanh"}, True))
-    rate = float(f"{run.config.learning_rate / 10:.1g}")
+    rate = max(1e-6, float(f"{run.config.learning_rate / 10:.1g}"))
     remedy = Remedy(f"Learning rate {rate:g}, from the start", {"learning_rate": rate}, True)
     return Finding("warning", run.problem, remedy)
 
@@ -97,9 +97,12 @@ def _dead(run: Run) -> Finding | None:
 
 @torch.no_grad()
 def _saturated(run: Run) -> Finding | None:
+    learning = run.model.training
+    run.model.eval()  # To look must not change the run: no dropout, no running statistics.
     stages = run.model.stages(run.examples.inputs)
+    run.model.train(learning)
     for index, layer in enumerate(run.config.layers):
-        if layer.activation not in ("tanh", "sigmoid") or layer.dropout:
+        if layer.activation not in ("tanh", "sigmoid"):
             continue
         values = stages[index + 1]
         centred = values if layer.activation == "tanh" else 2 * values - 1
@@ -109,7 +112,7 @@ def _saturated(run: Run) -> Finding | None:
                 "note",
                 f"{share:.0%} of what hidden layer {index + 1} says is at the flat ends of "
                 f"{layer.activation}: it hardly learns any more.",
-                Remedy("L2 0.003 keeps weights small", {"l2": 0.003}),
+                Remedy(f"L2 {_stronger(run):g} keeps weights small", {"l2": _stronger(run)}),
             )
     return None
 
@@ -136,13 +139,18 @@ def _overfit(run: Run) -> Finding | None:
     far = last.validation_loss - last.training_loss
     if far < 0.08 or last.validation_loss < 1.15 * best:
         return None
-    stronger = 0.003 if run.config.l2 < 0.003 else min(1.0, 3 * run.config.l2)
+    stronger = _stronger(run)
     return Finding(
         "warning",
         f"Validation loss is {far:.2g} above training loss and {last.validation_loss / best:.1f} "
         "times its best: the network learns its points by heart.",
         Remedy(f"Try L2 {stronger:g}", {"l2": stronger}),
     )
+
+
+def _stronger(run: Run) -> float:
+    """A penalty on w² that is larger than that in force."""
+    return 0.003 if run.config.l2 < 0.003 else min(1.0, float(f"{3 * run.config.l2:.1g}"))
 
 
 def _underfit(run: Run) -> Finding | None:
@@ -158,6 +166,9 @@ def _underfit(run: Run) -> Finding | None:
     if len(run.config.layers) < 2:
         return Finding("note", text, Remedy("Add a layer of 6 units", {"add_layer": 6}))
     rate = min(1.0, float(f"{3 * run.config.learning_rate:.1g}"))
+    if rate <= run.config.learning_rate:
+        steady = {"optimizer": "adam", "learning_rate": 0.03}
+        return Finding("note", text, Remedy("Adam with learning rate 0.03", steady))
     return Finding("note", text, Remedy(f"Learning rate {rate:g}", {"learning_rate": rate}))
 
 
@@ -188,7 +199,7 @@ def _few(run: Run) -> Finding | None:
 
 
 def _healthy(run: Run) -> Finding:
-    now = run.rows[-1] if run.rows else run.now
+    now = run.now
     if not run.step_count:
         return Finding("ok", "Nothing learnt yet. Press play and watch the units find their lines.")
     text = f"Healthy: training loss {now.training_loss:.3g}"

@@ -237,7 +237,7 @@ class Training(Run):
         """After an edit: what came later is void, and the present is evaluated anew."""
         self.history.drop_after(self.epoch)
         self._start_here()
-        if not self.place.cursor:
+        if not (self.place.cursor and self.history.snapshots):
             self._record()
 
 

@@ -86,7 +86,7 @@ def lines(lesson: NetworkBuilder) -> tuple[Card, NDArray[np.float64]]:
                 }
             )
             columns.append(100 * column if kind == "accuracy" else column)
-    label = {"bce": "binary cross-entropy", "cross_entropy": "cross-entropy", "mse": "MSE"}
+    label = {"bce": "cross-entropy", "cross_entropy": "cross-entropy", "mse": "MSE"}
     tabs = [["loss", "Loss"]] if regression else [["loss", "Loss"], ["accuracy", "Accuracy"]]
     card = {
         "kind": "lines",
@@ -149,8 +149,11 @@ def code(lesson: NetworkBuilder) -> Card:
     run = side.training
     told = side.replayable
     if lesson.scripted is None or lesson.scripted[0] != (run.step_count, told, lesson.frame):
-        values = None if told else np.array(side.weights(), dtype=np.float32)
-        source = script(run.config, run.training, run.validation, run.epoch if told else 0, values)
+        values = np.array(side.weights(), dtype=np.float32)
+        if told or not np.isfinite(values).all():
+            source = script(run.config, run.training, run.validation, run.epoch)
+        else:
+            source = script(run.config, run.training, run.validation, 0, values)
         lesson.scripted = ((run.step_count, told, lesson.frame), source)
     return {
         "kind": "script",

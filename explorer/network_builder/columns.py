@@ -47,12 +47,12 @@ def network(lesson: NetworkBuilder, side: Side, label: str) -> dict[str, Any]:
             _output(lesson, training, shapes[-1].formula),
         ],
         "activations": _activations(),
-        "expression": _expression(lesson, training),
+        "expression": lesson.edits.typed(training.config.layers),
         "size": unit_size(training),
         "selected": _selected(lesson, side),
         "unitLimits": [1, MAX_UNITS],
         "layerLimit": MAX_LAYERS,
-        "canUndo": training.can_undo,
+        "canUndo": training.can_undo or lesson.edits.cleared,
         "parameters": parameter_count(training.model),
         "problem": training.problem,
     }
@@ -119,13 +119,6 @@ def _label(activation: str) -> str:
 def _activations() -> list[list[str]]:
     known = [[name, one.label.split(" (")[0]] for name, one in ACTIVATIONS.items()]
     return [*known, [OWN, "own f(x)"]]
-
-
-def _expression(lesson: NetworkBuilder, training: Training) -> str:
-    for layer in training.config.layers:
-        if layer.activation.startswith(TYPED):
-            return layer.activation.removeprefix(TYPED)
-    return lesson.edits.expression
 
 
 def _selected(lesson: NetworkBuilder, side: Side) -> dict[str, int] | None:

@@ -17,8 +17,8 @@ def compare(lesson: NetworkBuilder) -> None:
         lesson.sides, lesson.active = [lesson.side], 0
         lesson.notice = "The network that was chosen stays."
         return
+    lesson.rewind()
     first = lesson.sides[0]
-    first.rewind()
     run = first.training
     second = Side(run.training, run.validation, first.config)
     second.training.tag = run.tag

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any
 from core.activations.expression import ExpressionError, parse
 from core.errors import InputError
 from core.networks.config import MAX_LAYERS, MAX_UNITS, LayerConfig
-from core.networks.features import FEATURES
+from core.networks.features import FEATURES, check_features
+from core.networks.optimizers import OPTIMIZERS
 from core.networks.units import TYPED
-from explorer.network_builder.points import as_points, erased, owned, painted
+from explorer.network_builder.points import (
+    as_points,
+    class_count,
+    erased,
+    owned,
+    painted,
+    places_of,
+)
 from explorer.network_builder.settings import OWN, Settings
 
 if TYPE_CHECKING:
@@ -19,6 +27,12 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 MOST_PLACES = 200
+READ: dict[str, Callable[[Any], Any]] = {
+    "units": int,
+    "activation": str,
+    "dropout": float,
+    "batch_norm": bool,
+}
 
 
 class Edits:
@@ -32,6 +46,7 @@ class Edits:
     def __init__(self, lesson: NetworkBuilder) -> None:
         self.lesson = lesson
         self.cleared = False
+        self._stroke: object = None
         self.expression = "max(0.1*x, x) + 0.2*sin(3*x)"
         self._offered: str | None = None
 
@@ -66,6 +81,11 @@ class Edits:
 
     def _undo(self) -> None:
         lesson, side = self.lesson, self.lesson.side
+        if self.cleared:
+            self.cleared = False
+            if self._stroke is None:  # Else the eraser took points before it took the last ones.
+                lesson.notice = "The points are back."
+                return
         if not side.training.undo():
             raise InputError("There is nothing to undo.")
         side.told = False
@@ -79,13 +99,13 @@ class Edits:
         run = side.training
         for other in lesson.sides:
             if other is not side and other.training.training is not run.training:
-                other.edit("use_data", run.training, run.validation, None)
+                other.use_data(run.training, run.validation)
                 other.training.tag = run.tag
         lesson.notice = "The last edit is taken back, and what was learnt since."
-        self.cleared = False
 
     def _feature(self, name: str) -> None:
         now = self.lesson.side.config.features
+        check_features((name,))
         chosen = set(now) ^ {name}
         if not chosen:
             raise InputError("One input stays: choose another one first.")
@@ -95,20 +115,24 @@ class Edits:
     def _layers(self) -> list[LayerConfig]:
         return list(self.lesson.side.config.layers)
 
+    def typed(self, layers: tuple[LayerConfig, ...]) -> str:
+        """Return what "own" stands for in a network: what its first such layer has."""
+        for layer in layers:
+            if layer.activation.startswith(TYPED):
+                return layer.activation.removeprefix(TYPED)
+        return self.expression
+
     def _layer(self, position: int, changes: Mapping[str, Any]) -> None:
         layers = self._layers()
-        if not 0 <= position < len(layers):
-            raise InputError(f"There is no hidden layer {position + 1}.")
-        wanted = {
-            name: value
-            for name, value in changes.items()
-            if name in ("units", "activation", "dropout", "batch_norm")
-        }
+        self._check(position, layers)
+        changes = dict(changes)
+        wanted = {name: read(changes[name]) for name, read in READ.items() if name in changes}
         if "batchNorm" in changes:
             wanted["batch_norm"] = bool(changes["batchNorm"])
+        if wanted.get("activation") == OWN:
+            wanted["activation"] = TYPED + self.typed(self.lesson.side.config.layers)
         if "expression" in changes:
             self._type(str(changes["expression"]))
-        if changes.get("activation") == OWN or "expression" in changes:
             wanted["activation"] = TYPED + self.expression
         layers[position] = replace(layers[position], **wanted)
         self.lesson.reconfigure(layers=tuple(layers))
@@ -117,6 +141,10 @@ class Edits:
         """Offer a function that was typed on another page; each one once."""
         if expression is not None and expression != self._offered:
             self.expression = self._offered = expression
+
+    def _check(self, position: int, layers: list[LayerConfig]) -> None:
+        if not 0 <= position < len(layers):
+            raise InputError(f"There is no hidden layer {position + 1}.")
 
     def _type(self, text: str) -> None:
         try:
@@ -138,6 +166,7 @@ class Edits:
 
     def _remove(self, position: int) -> None:
         layers = self._layers()
+        self._check(position, layers)
         del layers[position]
         self.lesson.reconfigure(layers=tuple(layers))
 
@@ -145,8 +174,9 @@ class Edits:
         """Make the active network differ from the other one; returns what it does in words."""
         layers = self._layers()
         if not layers:
-            self.lesson.reconfigure(optimizer="sgd")
-            return "learns with plain SGD."
+            name = "adam" if self.lesson.side.config.optimizer == "sgd" else "sgd"
+            self.lesson.reconfigure(optimizer=name)
+            return f"learns with {OPTIMIZERS[name].label}."
         other = "tanh" if layers[0].activation == "relu" else "relu"
         changed = tuple(replace(layer, activation=other) for layer in layers)
         # Weights that start anew and alike: a comparison begins at the same epoch.
@@ -173,25 +203,28 @@ class Edits:
 
     def _paint(self, event: Event) -> None:
         kind, settings = int(event["kind"]), self.lesson.settings
-        places = [(float(x1), float(x2)) for x1, x2 in event["places"][:MOST_PLACES]]
+        places = places_of(event["places"], MOST_PLACES)
         if not 0 <= kind < 6:
             raise InputError("There are six classes to paint with.")
         scattered = bool(event.get("scattered"))
         points = painted(self._points(), places, kind, settings.seed, scattered)
-        classes = max(settings.classes, kind + 1)
-        wanted = owned(replace(settings, classes=classes), points)
-        self.cleared = False
-        self.lesson.use(wanted, event.get("stroke"))
+        classes = max(class_count(settings), kind + 1, 2)
+        self._stroke = event.get("stroke")
+        self.lesson.use(owned(replace(settings, classes=classes), points), self._stroke)
 
     def _erase(self, event: Event) -> None:
-        places = [(float(x1), float(x2)) for x1, x2 in event["places"][:MOST_PLACES]]
-        points = erased(self._points(), places)
+        before, stroke = self._points(), event.get("stroke")
+        points = erased(before, places_of(event["places"], MOST_PLACES))
         if not points:
+            same = stroke if stroke == self._stroke else None
             self._clear()
-            return
-        if len(points) < len(self._points()):
-            self.lesson.use(owned(self.lesson.settings, points), event.get("stroke"))
+            self._stroke = same
+        elif len(points) < len(before):
+            self._stroke = stroke
+            classes = class_count(self.lesson.settings)
+            settings = replace(self.lesson.settings, classes=classes)
+            self.lesson.use(owned(settings, points), stroke)
 
     def _clear(self) -> None:
-        self.cleared = True
+        self.cleared, self._stroke = True, None
         self.lesson.notice = "Empty: paint points of two classes or more, then press play."

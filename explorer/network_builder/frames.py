@@ -89,6 +89,7 @@ def reading(side: Side) -> dict[str, Any]:
     training = side.training
     rows = training.history.rows
     fresh = bool(rows) and rows[-1].step == training.step_count and not training.diverged
+    fresh = fresh and training.objective.classes > 0  # The loss may be another one by now.
     now = rows[-1] if fresh else training.now
     checked = len(training.validation) > 0
     words = f"loss **{significant(now.training_loss)}**"

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError
-from core.networks.losses import default_loss, fits
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
 from explorer.network_builder.frames import Frame, frame
+from explorer.network_builder.linking import address
 from explorer.network_builder.looking import Looking
-from explorer.network_builder.opening import opened, sides_for
+from explorer.network_builder.opening import epochs_to_play, opened, sides_for
 from explorer.network_builder.playing import Pace, advance_together
 from explorer.network_builder.points import extent, sets
 from explorer.network_builder.questions import QUESTIONS
@@ -20,11 +20,13 @@ from explorer.network_builder.settings import OWN, NetworkSettings, Settings, ne
 from explorer.network_builder.side import Side
 from explorer.network_builder.taking import Exports
 from explorer.questions import Round
-from explorer.settings import checked, to_address
+from explorer.settings import checked
 
 Event = Mapping[str, Any]
 MOVING = frozenset({"tick", "replay", "hover", "paint", "erase"})
 NETWORK = frozenset(network_settings(NetworkSettings().config(0)))
+BY_HAND = frozenset({"own", "weights", "b", "b_weights", "active", "epochs", "at", "scratch"})
+BY_HAND |= {"unit", "probe"}
 DATA = frozenset({"data", "points", "noise", "share", "classes", "seed"})
 
 
@@ -44,8 +46,7 @@ class NetworkBuilder:
         self.wants_import = False
         self.rested = True
         self.frame = 0
-        self.active = 0
-        self.replay_to = 0
+        self.active = self.replay_to = 0
         self.frames: list[list[Frame]] = []
         self.scripted: tuple[object, str] | None = None
         self.pace = Pace()
@@ -56,6 +57,9 @@ class NetworkBuilder:
         self.looking = Looking(self)
         self.sides: list[Side] = sides_for(self.settings, self.problems)
         self._drawn: tuple[str, bool] | None = None
+        self._choose_side(self.settings.active)
+        self.looking.keep_inside()
+        self.replay_to = epochs_to_play(self.settings, self.sides, self.problems)
         self._replay()
 
     # -- what is on screen -------------------------------------------------------------
@@ -67,24 +71,7 @@ class NetworkBuilder:
 
     def address(self) -> str:
         """Return the query that shows the same picture in another browser."""
-        first, *more = self.sides
-        told = all(side.replayable for side in self.sides)
-        last = max(first.last_epoch, self.replay_to)
-        shown = first.training.epoch
-        changes: dict[str, Any] = {
-            **network_settings(first.config),
-            "epochs": last if told else 0,
-            "at": shown if told and shown < last and not self.replay_to else None,
-            "weights": None if told else first.weights(),
-            "b": None,
-            "b_weights": None,
-            "own": self.settings.own if self.settings.data == OWN else None,
-            "scratch": self.scratch.epoch,
-        }
-        for other in more:
-            changes["b"] = NetworkSettings(**network_settings(other.config))
-            changes["b_weights"] = None if told else other.weights()
-        return to_address(replace(self.settings, **changes))
+        return address(self)
 
     def head_drawn(self) -> None:
         """Take note that head and settings row are drawn for the state as it is now."""
@@ -120,17 +107,21 @@ class NetworkBuilder:
         actions = {**self._actions(), **self.edits.actions(), **self.looking.actions()}
         for event in events:
             action = actions.get(str(event.get("type")))
-            if action is None:
-                continue
-            try:
-                action(event)
-            except InputError as error:
-                self.notice = str(error)
-            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
-                self.notice = "That did not work. What you had is still here."
-        self.looking.keep_inside()
+            if action is not None:
+                self._carry_out(action, event)
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
             self.rested = True
+
+    def _carry_out(self, action: Callable[[Event], None], event: Event) -> None:
+        try:
+            action(event)
+        except InputError as error:
+            self.notice = str(error)
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+            self.notice = "That did not work. What you had is still here."
+        self.looking.keep_inside()
+        if event.get("type") != "tick":
+            self.frames = []  # Moments of what was before cannot be painted with what is now.
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:
         return {
@@ -164,7 +155,7 @@ class NetworkBuilder:
             self._go_to(self.side.training.epoch + count)
             return
         self.notice = None
-        for _ in range(min(count, 100)):
+        for _ in range(0 if self.edits.cleared else min(count, 100)):
             advance_together(self.sides, self.settings.mode)
 
     def _go_to(self, epoch: int) -> None:
@@ -175,21 +166,24 @@ class NetworkBuilder:
     def rewind(self) -> None:
         """Go back to the initial weights of every network."""
         self.notice = "Back at the initial weights: the same seed gives the same ones."
-        self.replay_to = 0
+        self.replay_to, self.settings = 0, replace(self.settings, at=None)
         for side in self.sides:
             side.rewind()
 
     def _replay(self) -> None:
         """Go on for a moment towards the epoch that a link names."""
-        wanted = self.replay_to or self.settings.epochs
+        told = all(side.told for side in self.sides)  # An edit meanwhile ends it.
+        wanted = self.replay_to if told else 0
         for side in self.sides:
             side.training.advance_epochs(wanted - side.training.epoch, budget_s=0.25)
-        stuck = all(side.training.diverged for side in self.sides)
-        done = stuck or all(side.training.epoch >= wanted for side in self.sides)
+        runs = [side.training for side in self.sides]
+        done = all(run.diverged or run.epoch >= wanted for run in runs)
         self.replay_to = 0 if done else wanted
-        if done and self.settings.at is not None:
-            self._go_to(self.settings.at)
+        at = self.settings.at
+        if done and at is not None:
             self.settings = replace(self.settings, at=None)
+            if told:
+                self._go_to(at)
 
     # -- settings ----------------------------------------------------------------------
 
@@ -201,7 +195,7 @@ class NetworkBuilder:
     def set(self, name: str, value: Any) -> None:
         """Change one setting; what mathematics lets stay, stays."""
         self.notice = None
-        if name in ("own", "weights", "b", "b_weights", "epochs", "at", "scratch", "unit", "probe"):
+        if name in BY_HAND:
             raise InputError("This is set by hand on the stage.")
         new = checked(Settings, name, value)
         if name in NETWORK:
@@ -209,7 +203,6 @@ class NetworkBuilder:
         elif name == "data" and new == "own" and self.settings.data == "own":
             self.wants_import = True
         elif name in DATA:
-            self.edits.cleared = False
             self.use(self.edits.with_points(replace(self.settings, **{name: new})))
         else:
             self.settings = replace(self.settings, **{name: new})
@@ -228,18 +221,14 @@ class NetworkBuilder:
         """
         training, validation = sets(settings)
         seed_changed = settings.seed != self.settings.seed
+        self.names = self.names if settings.data == OWN else ()
         said: list[str] = []
         for side in self.sides:
-            loss = side.config.loss
-            classes = side.training.objective.classes
-            if not fits(loss, training.classes) or (training.classes != classes):
-                loss = default_loss(training.classes)
-                if loss != side.config.loss:
-                    said.append("The loss follows the kind of points.")
-            said += side.edit("use_data", training, validation, loss, stroke)
+            said += side.use_data(training, validation, stroke)
             side.training.tag = (settings, self.names)
             if seed_changed:
                 said = side.reconfigure(replace(side.config, seed=settings.seed))
+        self.edits.cleared = False
         self.settings = settings
         self.notice = " ".join(dict.fromkeys(said)) or None
 

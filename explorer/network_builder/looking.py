@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,8 @@ class Looking:
         self.peek = None if column is None else (int(column), int(unit))
 
     def _probe(self, x1: float, x2: float) -> None:
+        if not (math.isfinite(x1) and math.isfinite(x2)):
+            raise ValueError("a place has two finite numbers")
         reach = extent(self.lesson.settings)
         a, b = (round(max(-reach, min(reach, value)), 2) for value in (x1, x2))
         self.lesson.settings = replace(self.lesson.settings, probe=(a, b))

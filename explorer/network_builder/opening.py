@@ -10,7 +10,7 @@ from core.networks.losses import LOSSES, default_loss, fits
 from explorer.network_builder.points import class_count, sets
 from explorer.network_builder.rules import Values
 from explorer.network_builder.settings import OWN, NetworkSettings, Settings
-from explorer.network_builder.side import Side
+from explorer.network_builder.side import MOST_REPLAYED, Side
 from explorer.settings import from_address
 
 
@@ -30,6 +30,10 @@ def opened(given: Mapping[str, str]) -> tuple[Settings, list[str]]:
             )
         settings = replace(settings, loss=fitting)
     if settings.b is not None and not fits(settings.b.loss, classes):
+        problems.append(
+            f"The {LOSSES[settings.b.loss]} of network B does not fit these points; "
+            f"the {LOSSES[default_loss(classes)]} stands instead."
+        )
         settings = replace(settings, b=replace(settings.b, loss=default_loss(classes)))
     return settings, problems
 
@@ -62,3 +66,18 @@ def sides_for(settings: Settings, problems: list[str]) -> list[Side]:
         side.training.tag = (settings, ())
         sides.append(side)
     return sides
+
+
+def epochs_to_play(settings: Settings, sides: list[Side], problems: list[str]) -> int:
+    """Return how far the runs of a link are played again: as far as it says, within reason.
+
+    Args:
+        settings: What the address named.
+        sides: The networks.
+        problems: Gets a sentence if the link asks for too much.
+    """
+    batches = max(-(-len(one.training.training) // one.config.batch_size) for one in sides)
+    most = MOST_REPLAYED // batches + 1
+    if settings.epochs > most:
+        problems.append(f"The run of this link is too long to be played again; it ends at {most}.")
+    return min(settings.epochs, most)

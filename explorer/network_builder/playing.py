@@ -33,7 +33,9 @@ class Pace:
         if speed == TURBO:
             self._run(sides, mode, 10**9, TURBO_S, take)
             return
-        self.due += float(speed) * min(max(seconds, 0.0), LONGEST_S)
+        if not seconds >= 0:
+            raise ValueError("time goes forward")
+        self.due += float(speed) * min(seconds, LONGEST_S)
         count = int(self.due)
         self.due -= count
         if count:
@@ -58,8 +60,12 @@ class Pace:
 
 
 def advance_together(sides: list[Side], mode: str, budget_s: float | None = None) -> None:
-    """Let every side go on by one; one that is behind an epoch catches up first."""
-    behind = min(side.training.epoch for side in sides)
-    for side in sides:
+    """Let every side go on by one; one that is behind an epoch catches up first.
+
+    One that has diverged is waited for no longer.
+    """
+    running = [side for side in sides if not side.training.diverged]
+    behind = min((side.training.epoch for side in running), default=0)
+    for side in running:
         if mode != "epoch" or side.training.epoch == behind or side.training.place.cursor:
             side.advance(mode, budget_s)

@@ -103,6 +103,18 @@ def owned(settings: Settings, points: tuple[Point, ...]) -> Settings:
     return replace(settings, data=OWN, own=points)
 
 
+def places_of(given: Sequence[Sequence[float]], most: int) -> list[tuple[float, float]]:
+    """Return the places that a brush has passed, the first `most` of them.
+
+    Raises:
+        ValueError: One of them has no two finite numbers.
+    """
+    places = [(float(x1), float(x2)) for x1, x2 in given[:most]]
+    if not np.isfinite(places).all():
+        raise ValueError("a place has two finite numbers")
+    return places
+
+
 def extent(settings: Settings) -> float:
     """Return how far the plane on screen reaches from 0 in each direction."""
     return 1.5 if settings.data == "xor_exact" else LIMIT

@@ -23,7 +23,7 @@ RATES = (0.003, 0.03, 0.3)
 
 def _run(lesson: NetworkBuilder, epochs: int = EPOCHS, **changes: object) -> Training:
     """A run of its own with the points on screen, from the first weights on."""
-    now = lesson.sides[0].training
+    now = lesson.side.training
     config: NetworkConfig = replace(now.config, **changes)  # type: ignore[arg-type]
     run = Training(now.training, now.validation, config)
     run.advance_epochs(epochs)
@@ -52,7 +52,7 @@ def _alike(lesson: NetworkBuilder) -> Answer:
     weight = run.model.linears()[0].weight.detach().numpy()
     spread = float(np.abs(weight - weight[0]).max())
     lesson.reconfigure(layers=layers, initialisation="zero")
-    return (2 if spread < 1e-6 else 0), (
+    return (0 if spread > 1e-6 else 2), (
         f"After {EPOCHS} epochs the weights of the four units differ by {significant(spread)}. "
         "Units that start alike get the same gradient and stay alike: they are one unit, four "
         "times. Press play and look at their pictures. (With tanh or ReLU not even that: what "
@@ -109,7 +109,17 @@ def _smallest_rate(lesson: NetworkBuilder) -> Answer:
 
 
 def _classes(lesson: NetworkBuilder) -> bool:
-    return lesson.sides[0].training.objective.classes == 2
+    return lesson.side.training.objective.classes == 2
+
+
+def _started(lesson: NetworkBuilder) -> bool:
+    """Whether curves can differ: from zero weights all of them stay level."""
+    return _classes(lesson) and lesson.side.config.initialisation != "zero"
+
+
+def _many(lesson: NetworkBuilder) -> bool:
+    """Whether the batches differ: with few points the two larger ones are the same."""
+    return _started(lesson) and len(lesson.side.training.training) > BATCHES[1]
 
 
 QUESTIONS: tuple[Question[NetworkBuilder], ...] = (
@@ -142,7 +152,7 @@ QUESTIONS: tuple[Question[NetworkBuilder], ...] = (
         ("Curve A", "Curve B", "Curve C"),
         "Name the batches",
         _largest_batch,
-        suits=_classes,
+        suits=_many,
         curves=_by_batch,
     ),
     Question(
@@ -150,7 +160,7 @@ QUESTIONS: tuple[Question[NetworkBuilder], ...] = (
         ("Curve A", "Curve B", "Curve C"),
         "Name the rates",
         _smallest_rate,
-        suits=_classes,
+        suits=_started,
         curves=_by_rate,
     ),
 )

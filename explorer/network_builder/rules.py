@@ -7,7 +7,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.networks.config import MAX_LAYERS, LayerConfig
-from core.networks.features import check_features
+from core.networks.features import FEATURES, check_features
 from explorer.network_builder.encoded import (
     Point,
     points_from_text,
@@ -34,7 +34,7 @@ class FeaturesRule:
             check_features(names)
         except InputError as error:
             raise ValueError(str(error)) from error
-        return names
+        return tuple(name for name in FEATURES if name in names)  # As the diagram has them.
 
     def write(self, value: tuple[str, ...]) -> str:
         """Return the names with commas between them."""

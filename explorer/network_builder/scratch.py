@@ -38,8 +38,13 @@ class Scratch:
 
     def __init__(self, epoch: int = 0) -> None:
         self.reset()
-        self.goal = epoch
+        self.goal = self.named = epoch
         self.running = epoch > 0
+
+    @property
+    def target(self) -> int:
+        """The epoch for the address: this one, or that of a link while it is on its way there."""
+        return max(self.epoch, self.named)
 
     def reset(self) -> None:
         """Start both anew, with the weights of ``np.random.seed(42)``."""
@@ -49,7 +54,7 @@ class Scratch:
         self.now: tuple[ScratchStep, ScratchStep] = (next(self._runs[0]), next(self._runs[1]))
         self.losses: list[tuple[float, float]] = [(self.now[0].loss, self.now[1].loss)]
         self.largest = 0.0
-        self.goal, self.running = TOTAL, False
+        self.goal, self.running, self.named = TOTAL, False, 0
 
     @property
     def epoch(self) -> int:
@@ -63,7 +68,7 @@ class Scratch:
                 self.reset()
             self.goal, self.running = TOTAL, True
         elif action == "pause":
-            self.running = False
+            self.running, self.named = False, 0
         elif action == "reset":
             self.reset()
         elif action == "tick" and self.running:

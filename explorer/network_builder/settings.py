@@ -132,5 +132,6 @@ class Settings(NetworkSettings):
     at: int | None = setting(None, Number("Epoch shown", 0, MAX_EPOCHS))
     weights: Values | None = setting(None, WeightsRule("Weights"))
     b: NetworkSettings | None = setting(None, OtherRule("Network B", NetworkSettings))
+    active: int = setting(0, Number("Network to change", 0, 1, help="0 is A, 1 is B."))
     b_weights: Values | None = setting(None, WeightsRule("Weights of network B"))
     scratch: int = setting(0, Number("NumPy epochs", 0, 10_000, help="Of the course's network."))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.networks.config import NetworkConfig
+from core.networks.losses import default_loss, fits
 from core.networks.plane import PlaneData
 from core.networks.training import Training
 from core.networks.values import values_of
@@ -27,15 +28,23 @@ class Side:
         return self.training.config
 
     @property
+    def shown_epoch(self) -> int:
+        """The epoch on screen; the one in which a run broke down counts."""
+        run = self.training
+        return int(run.epoch + (run.diverged and run.place.cursor > 0))
+
+    @property
     def last_epoch(self) -> int:
         """The last epoch of the run; a later one than that on screen after a look back."""
-        return int(max(self.training.history.epochs[-1], self.training.epoch))
+        return int(max(self.training.history.epochs[-1], self.shown_epoch))
 
     @property
     def replayable(self) -> bool:
         """Whether a link can make the same run again instead of carrying weights."""
         run = self.training
-        return self.told and not run.place.cursor and run.step_count <= MOST_REPLAYED
+        whole = run.diverged or not run.place.cursor  # A run that broke down does so again.
+        steps = max(run.step_count, run.history.rows[-1].step)
+        return self.told and whole and steps <= MOST_REPLAYED
 
     def weights(self) -> Values:
         """Return all that the network has learnt."""
@@ -55,7 +64,7 @@ class Side:
         """Go on with other settings; returns sentences on what was kept and what was reset."""
         if config == self.config:
             return []
-        started = self.training.step_count > 0
+        started = self.training.step_count > 0 or self.training.history.rows[-1].step > 0
         before = self._shape()
         anew = (config.seed, config.initialisation) != (
             self.config.seed,
@@ -76,10 +85,29 @@ class Side:
         self.training.rewind()
         self.told = True
 
-    def edit(self, name: str, *arguments: Any) -> Any:
-        """Change weights or data by hand: `set_weight`, `set_bias`, `use_data`, `use_values`."""
-        started = self.training.step_count > 0 or name != "use_data"
-        result = getattr(self.training, name)(*arguments)
-        if started:
+    def edit(self, name: str, *arguments: Any) -> None:
+        """Change weights by hand: `set_weight`, `set_bias`, `use_values`."""
+        getattr(self.training, name)(*arguments)
+        self.told = False
+
+    def use_data(
+        self, training: PlaneData, validation: PlaneData, stroke: object = None
+    ) -> list[str]:
+        """Go on with other points; the loss follows where it does not fit them.
+
+        Args:
+            training: The points to learn from.
+            validation: Those only looked at.
+            stroke: Names the stroke of a brush: all of it is a single undo.
+
+        Returns:
+            Sentences on what was kept and what was reset.
+        """
+        loss, before = self.config.loss, self._shape()
+        if not fits(loss, training.classes) or training.classes != self.training.training.classes:
+            loss = default_loss(training.classes)
+        said = [] if loss == self.config.loss else ["The loss follows the kind of points."]
+        said += self.training.use_data(training, validation, loss, stroke)
+        if self.training.step_count > 0 or self._shape() != before:
             self.told = False
-        return result
+        return said

@@ -21,7 +21,7 @@ def stage_message(lesson: NetworkBuilder, token: str | None) -> tuple[dict[str, 
     """Return the stage as JSON and numbers.
 
     The numbers are, in this order: the points (x₁, x₂, class or target, 1 if held back, 1 if
-    in the last batch), for every side the maps of all inputs, and for every moment the frames
+    in the next batch), for every side the maps of all inputs, and for every moment the frames
     of all sides.
 
     Args:
@@ -59,7 +59,7 @@ def stage_message(lesson: NetworkBuilder, token: str | None) -> tuple[dict[str, 
 
 
 def _points(lesson: NetworkBuilder) -> Floats:
-    """Return one row per point: x₁, x₂, class or target, held back, in the last batch."""
+    """Return one row per point: x₁, x₂, class or target, held back, in the next batch."""
     if lesson.edits.cleared:
         return np.zeros((0, 5), dtype=np.float32)
     training = lesson.sides[0].training
@@ -69,7 +69,8 @@ def _points(lesson: NetworkBuilder) -> Floats:
         part[:, :2], part[:, 2], part[:, 3] = data.x, data.y, held_back
         parts.append(part)
     if lesson.settings.mode != "epoch":
-        parts[0][training.next_examples.numpy(), 4] = 1
+        following = training.next_examples.numpy()
+        parts[0][following if lesson.settings.mode == "batch" else following[:1], 4] = 1
     return np.concatenate(parts)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.networks.export import Export, to_onnx, to_safetensors
+from explorer.network_builder.rules import Values
 from explorer.numbers import significant
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Exports:
     """The files that were made on this page."""
 
     def __init__(self) -> None:
-        self.made: dict[str, tuple[Export, int, int]] = {}
+        self.made: dict[str, tuple[Export, int, int, Values]] = {}
         self.version = 0
 
     def make(self, name: str, lesson: NetworkBuilder) -> None:
@@ -44,7 +45,7 @@ class Exports:
                 f"This network could not be written as {name}. Choose other activations."
             ) from error
         self.version += 1
-        self.made[name] = (made, self.version, training.step_count)
+        self.made[name] = (made, self.version, training.step_count, lesson.side.weights())
 
     def card(self, lesson: NetworkBuilder) -> dict[str, Any]:
         """Return the card with all files."""
@@ -56,12 +57,14 @@ class Exports:
         item: dict[str, Any] = {"name": name, "label": label, "detail": detail}
         if name not in self.made:
             return {**item, "state": "idle", "note": "", "file": None}
-        export, version, step = self.made[name]
+        export, version, step, weights = self.made[name]
         size = significant(len(export.data) / 1000, 2)
         far = significant(export.largest_difference, 2)
         note = f"{size} kB; largest difference from the live network over 576 places: {far}"
         if step != lesson.side.training.step_count:
             note += f" (made at step {step})"
+        elif weights != lesson.side.weights():
+            note += " (made before the last edit)"
         file = {
             "filename": filename,
             "base64": b64encode(export.data).decode(),
