@@ -14,11 +14,13 @@ export function plannedEnd(count) {
   return end;
 }
 
-/** Whole powers of ten around positive values; at least two decades. */
+/** Whole powers of ten around positive values; at least two decades, even around none. */
 export function decades(values, floor = 1e-12) {
   const inside = values.filter((value) => Number.isFinite(value)).map((value) => Math.max(floor, value));
-  const low = Math.floor(Math.log10(Math.min(...inside)) + 1e-9);
-  const high = Math.ceil(Math.log10(Math.max(...inside)) - 1e-9);
+  if (!inside.length) return [-2, 0];
+  const [least, most] = inside.reduce(([small, large], value) => [Math.min(small, value), Math.max(large, value)], [Infinity, -Infinity]);
+  const low = Math.floor(Math.log10(least) + 1e-9);
+  const high = Math.ceil(Math.log10(most) - 1e-9);
   return [low, Math.max(high, low + 2)];
 }
 

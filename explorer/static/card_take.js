@@ -6,6 +6,9 @@ import { button, element, put } from "./elements.js";
 /** The bytes of a base64 text. */
 export const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
+/** What tells one made file from another; empty where there is none. */
+export const fileKey = (file) => (file ? `${file.filename}:${file.base64.length}:${file.version ?? ""}` : "");
+
 function save({ filename, base64, mime }) {
   const address = URL.createObjectURL(new Blob([bytes(base64)], { type: mime }));
   element("a", { href: address, download: filename }).click();
@@ -14,45 +17,47 @@ function save({ filename, base64, mime }) {
 
 /** A card with one row for each kind of file. */
 export function takeCard(channel) {
-  const { root, title, end, body } = cardFrame("take-card");
+  const { root, title, body } = cardFrame("take-card");
   const rows = new Map();
-  let first = true;
 
   function makeRow(name) {
-    const row = { asked: false, version: null, file: null, label: element("b"), detail: element("span", { class: "sub" }), note: element("p", { class: "sub note-line" }) };
-    row.press = button({ label: "Make", glyph: "download", kind: "small", onclick: () => ask(name, row) });
-    body.append(element("div", { class: "take-row" }, element("div", {}, row.label, " ", row.detail, row.note), row.press));
+    const row = { name, file: null, key: "", asked: null, working: false, label: element("b"), detail: element("span", { class: "sub" }), note: element("p", { class: "sub", role: "status" }) };
+    row.press = button({ label: "Make", glyph: "download", kind: "small", onclick: () => (row.file ? save(row.file) : ask(row)) });
+    row.anew = button({ name: "Make it again from the network as it is now", glyph: "reset", kind: "small quiet", onclick: () => ask(row) });
+    body.append(element("div", { class: "take-row" }, element("div", {}, row.label, " ", row.detail, row.note), row.press, row.anew));
+    rows.set(name, row);
     return row;
   }
-  function ask(name, row) {
-    row.asked = true;
-    row.press.disabled = true;
-    put(row.press.querySelector("span"), { text: "Making…" });
-    channel.send({ type: "export", name });
+  function ask(row) {
+    row.asked = row.key;
+    row.working = true;
+    face(row);
+    channel.send({ type: "export", name: row.name });
+  }
+  function face(row) {
+    row.press.disabled = row.anew.disabled = row.working;
+    row.anew.hidden = !row.file;
+    put(row.press.querySelector("span"), { text: row.working ? "Making…" : row.file ? "Download again" : "Make" });
+  }
+  /** Show what Python says; a file that was asked for here is saved once when it comes. */
+  function show(row, item) {
+    put(row.label, { text: item.label });
+    put(row.detail, { text: item.detail });
+    put(row.note, { text: item.note ?? "", class: `sub${item.state === "failed" ? " failed" : ""}` });
+    row.file = item.file;
+    row.key = fileKey(item.file);
+    row.working = item.state === "working";
+    if (row.asked !== null && row.file && row.key !== row.asked) {
+      row.asked = null;
+      save(row.file);
+    }
+    face(row);
   }
   return {
     root,
     update(card) {
-      title.textContent = card.title;
-      end.textContent = "";
-      for (const item of card.items) {
-        if (!rows.has(item.name)) rows.set(item.name, makeRow(item.name));
-        const row = rows.get(item.name);
-        put(row.label, { text: item.label });
-        put(row.detail, { text: item.detail });
-        put(row.note, { text: item.note });
-        const fresh = item.file && item.file.version !== row.version;
-        if (fresh) {
-          row.version = item.file.version;
-          if (row.asked) save(item.file);
-        }
-        if (fresh || (row.asked && !channel.busy) || first) {
-          row.asked = false;
-          row.press.disabled = false;
-          put(row.press.querySelector("span"), { text: item.file ? "Make again" : "Make" });
-        }
-      }
-      first = false;
+      put(title, { text: card.title });
+      for (const item of card.items) show(rows.get(item.name) ?? makeRow(item.name), item);
     },
   };
 }

@@ -14,11 +14,15 @@ const hex = (colour) => {
 /** Mix two colours given as [red, green, blue]. */
 export const mixed = (from, to, share) => from.map((part, channel) => Math.round(part + (to[channel] - part) * share));
 
-/** Where a number falls in a table of 256: −1 … 1 of its largest size. */
-export const signedIndex = (value, largest) => Math.max(0, Math.min(STEPS - 1, Math.round(((value / largest + 1) / 2) * (STEPS - 1))));
+/** Where a number falls in a table of 256: −1 … 1 of its largest size; the middle for no number. */
+export function signedIndex(value, largest) {
+  const part = value / largest;
+  return Number.isNaN(part) ? STEPS / 2 : Math.max(0, Math.min(STEPS - 1, Math.round(((part + 1) / 2) * (STEPS - 1))));
+}
 
 /** For more than two classes: the class and how much of its colour, from class + confidence. */
 export function sureness(value, classes) {
+  if (!Number.isFinite(value)) return { winner: 0, confidence: 0, share: 0 };
   const winner = Math.min(classes - 1, Math.max(0, Math.floor(value)));
   const confidence = (value - winner) / 0.999;
   return { winner, confidence, share: Math.min(1, Math.max(0, (confidence - 1 / classes) / (1 - 1 / classes))) };

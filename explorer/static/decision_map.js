@@ -20,6 +20,7 @@ export function valueAt(values, size, reach, x1, x2) {
 
 /** What the map says at a place, in words. */
 export function answerAt(value, kind, names) {
+  if (!Number.isFinite(value)) return "not a number";
   if (kind === "classes") {
     const { winner, confidence } = sureness(value, names.length);
     return `${names[winner]}, ${fixed(100 * confidence, 0)} %`;
@@ -46,7 +47,7 @@ export function decisionMap(act) {
   let drawnPoints = null;
   let hand = null;
   let stroke = null;
-  let strokes = 0;
+  let strokes = Date.now() % 1e9; // Another mount counts on from elsewhere: each stroke is one undo.
 
   const place = (x1, x2) => [((x1 + scene.extent) / (2 * scene.extent)) * side, ((scene.extent - x2) / (2 * scene.extent)) * side];
   const where = ([x, y]) => [(x / side) * 2 * scene.extent - scene.extent, scene.extent - (y / side) * 2 * scene.extent];

@@ -58,6 +58,7 @@ const ICONS = {
   download: '<path d="M12 4v11m0 0 4.500-4.500M12 15l-4.500-4.500M5 19h14"/>',
   info: '<circle cx="12" cy="12" r="8.500"/><path d="M12 11v5M12 7.800v.1"/>',
   back: '<path class="solid" d="M17.500 5.800v12.400c0 .8-.9 1.200-1.500.7l-8-6.200c-.5-.4-.5-1 0-1.400l8-6.200c.6-.5 1.500-.1 1.500.7z"/><path d="M6 5v14"/>',
+  stop: '<rect class="solid" x="6.500" y="6.500" width="11" height="11" rx="1.500"/>',
   columns: '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M12 4v16"/>',
   brush: '<path d="M4 20c3 .3 5-.7 5-3a2 2 0 0 0-4 0c0 1.500-.5 2.200-1 3z"/><path d="M9.500 15.500 19 5"/>',
   table: '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M4 10h16M10 10v10"/>',
@@ -67,6 +68,7 @@ const ICONS = {
   trash: '<path d="M5 7h14M10 7V4.500h4V7M7 7l.800 12.500h8.400L17 7M10.300 10.500v5.500M13.700 10.500v5.500"/>',
   gear: '<path d="M4 8h8.500M18.500 8H20M4 16h1.500M11.500 16H20"/><circle cx="15.500" cy="8" r="3"/><circle cx="8.500" cy="16" r="3"/>',
   chevron: '<path d="m6 9.500 6 6 6-6"/>',
+  up: '<path d="m6 14.500 6-6 6 6"/>',
 };
 
 /** A named icon on the 24 grid; `size` is "" or "small". */

@@ -1,0 +1,76 @@
+// The stage of the training dashboard: loss, accuracy, a digit of one's own, and the run.
+
+import { segment } from "./controls.js";
+import { digitPane } from "./digit_pane.js";
+import { element } from "./elements.js";
+import { linePlot } from "./line_plot.js";
+import { mounted, sheet } from "./mount.js";
+import { helpButton, rich } from "./rich.js";
+import { runBar } from "./run_bar.js";
+import { adoptClassColours } from "./series_colours.js";
+
+const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "cards_network.css", "dashboard_stage.css"].map(sheet));
+const LIVE_MS = 500; // How often a run that goes on is looked at; each look costs the run time.
+
+function create(root, channel) {
+  let header = null;
+  let timer = null;
+  const send = (event) => channel.send(event);
+  const go = (epoch) => send({ type: "epoch", epoch: Math.round(epoch) });
+  const plots = [linePlot({ go }), linePlot({ go })];
+  const digit = digitPane(send);
+  const smooth = segment({ label: "Curve", small: true, options: [["raw", "Raw"], ["smooth", "Smooth"]], onchoose: (value) => send({ type: "set", name: "smooth", value }) });
+  const notes = [element("span", { class: "sub" }), element("span", { class: "sub" }), element("span", { class: "sub" })];
+  const titles = ["Loss", "Accuracy", "Draw a digit"].map((text) => element("h3", { text }));
+  const bar = runBar({
+    help: "Drag while it trains: the change is marked on the curves.",
+    act: (name, value) => {
+      if (name === "rate") send({ type: "rate", target: "rate", value, moving: true });
+      else send({ type: name });
+    },
+  });
+  const notice = element("div", { class: "notice", role: "status", hidden: true });
+  const pane = (index, body, end) => element("figure", { class: "pane" }, element("header", {}, titles[index], notes[index], element("span", { class: "end" }, end)), body);
+  root.append(element("section", { class: "stage dashboard", "aria-label": "Stage" },
+    element("div", { class: "panes three" }, pane(0, plots[0].root, smooth.root), pane(1, plots[1].root, null), pane(2, digit.root, digit.tools)),
+    bar.root, notice));
+  adoptClassColours(root);
+
+  function live() {
+    clearTimeout(timer);
+    if (!header?.run.live) return;
+    timer = setTimeout(() => {
+      if (!document.hidden && !channel.busy) send({ type: "look", moving: true, target: "look" });
+      live();
+    }, LIVE_MS);
+  }
+  return {
+    update(next, values) {
+      const first = header === null;
+      header = next;
+      if (first) titles.forEach((title, index) => title.after(helpButton(header.help[index], title.textContent)));
+      notes.forEach((note, index) => { note.textContent = header.notes[index]; });
+      smooth.update(header.smooth);
+      plots[0].update(header.loss, values);
+      plots[1].update(header.accuracy, values);
+      digit.update(header.digit);
+      bar.update(header.run);
+      notice.hidden = !header.notice;
+      notice.replaceChildren(...rich(header.notice ?? ""));
+      root.dataset.frame = header.frame;
+      root.dataset.state = header.run.state;
+      document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+      if (header.run.live && timer === null) live();
+      if (!header.run.live) { clearTimeout(timer); timer = null; }
+    },
+    redraw() {
+      adoptClassColours(root);
+      plots.forEach((plot) => plot.redraw());
+    },
+    destroy() { clearTimeout(timer); bar.destroy(); },
+  };
+}
+
+export default function (args) {
+  return mounted(args, create, STYLES);
+}
