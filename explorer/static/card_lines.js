@@ -13,7 +13,11 @@ export function linesCard(channel) {
   const holder = element("span");
   end.append(holder);
   title.after(note);
-  const plot = linePlot({ go: (epoch) => channel.send({ type: "go_to", epoch: Math.round(epoch) }) });
+  const go = (epoch) => {
+    document.dispatchEvent(new CustomEvent("explorer:halt")); // Who goes back wants to look.
+    channel.send({ type: "go_to", epoch: Math.round(epoch) });
+  };
+  const plot = linePlot({ go });
   body.replaceWith(plot.root);
   return {
     root,

@@ -29,6 +29,22 @@ export function heights(rows, range) {
   return [bottom, high + 0.06 * (high - bottom || 1)];
 }
 
+/** Rows without what lies a thousand times beyond their start: a run that went astray. */
+export function sane(rows) {
+  return rows.map((row) => {
+    const start = Array.from(row).find(Number.isFinite) ?? 0;
+    return Array.from(row, (value) => (Math.abs(value) <= 1000 * Math.max(Math.abs(start), 1e-3) ? value : NaN));
+  });
+}
+
+/** A range widened to whole steps of its ticks, so that it holds still while numbers move a little. */
+export function whole([low, high], [least, most] = [-Infinity, Infinity]) {
+  const { values, digits } = ticks(low, high, 4);
+  const step = values[1] - values[0];
+  const round = (value) => Number(value.toFixed(digits + 2));
+  return [Math.max(least, round(Math.floor(low / step + 1e-9) * step)), Math.min(most, round(Math.ceil(high / step - 1e-9) * step))];
+}
+
 /** Where in a rising row `x` a value is nearest. */
 export function nearest(x, value) {
   let best = 0;
@@ -77,7 +93,7 @@ export function linePlot({ go, right = null }) {
   let toX = null;
   let at = null;
 
-  const written = (value) => (card.percent ? `${fixed(value, 1)} %` : significant(value, 3));
+  const written = (value) => (card.percent ? `${fixed(value, 1)} %` : significant(value >= 3e38 ? Infinity : value, 3));
   const name = ({ label, side }) => (side ? `${side} ${label}` : label);
   const named = () => series.filter((one) => one.label);
   const last = (row) => { for (let place = row.length - 1; place >= 0; place -= 1) if (Number.isFinite(row[place])) return row[place]; return NaN; };
@@ -94,9 +110,11 @@ export function linePlot({ go, right = null }) {
     const end = Math.max(start, ...series.map(({ xs }) => xs[xs.length - 1] ?? start));
     toX = scale([start, Math.max(start + 1, card.plan ?? plannedEnd(end))], [box.left, box.right]);
     const rows = series.map(({ ys }) => ys);
-    const range = card.log ? decades(rows.flatMap((one) => Array.from(one)), 1e-6) : heights(rows, card.range);
+    const near = sane(rows);
+    const range = card.log ? decades(near.flat(), 1e-6) : card.range ?? whole(heights(near), card.percent ? [0, 100] : undefined);
     const y = scale(range, [box.bottom, box.top]);
-    const toY = card.log ? (value) => y(Math.log10(Math.max(value, 1e-12))) : y;
+    const inside = (pixel) => Math.max(box.top, Math.min(box.bottom, pixel));
+    const toY = (value) => inside(y(card.log ? Math.log10(Math.max(value, 1e-12)) : value));
     const made = [...grid(y, range, end)];
     for (const one of series) made.push(...curve(one, toY));
     made.push(...events(), ...labels(toY), ...place(end, toY));
@@ -110,14 +128,18 @@ export function linePlot({ go, right = null }) {
     const down = card.log ? { values: logTicks(range) } : ticks(...range, 4);
     for (const value of down.values) {
       made.push(shape("line", { x1: box.left, x2: box.right, y1: y(value), y2: y(value), stroke: "var(--grid)" }));
-      made.push(shape("text", { x: box.left - 8, y: y(value) + 4, "text-anchor": "end", text: card.log ? significant(10 ** value, 1) : fixed(value, down.digits) }));
+      made.push(shape("text", { x: box.left - 8, y: y(value) + 4, "text-anchor": "end", text: card.log ? significant(10 ** value, 1) : `${fixed(value, down.digits)}${card.percent ? " %" : ""}` }));
     }
-    for (const value of ticks(...toX.domain, 5).values) made.push(shape("text", { x: toX(value), y: box.bottom + 18, "text-anchor": "middle", text: value }));
+    made.push(shape("text", { x: box.right, y: box.bottom + 18, "text-anchor": "end", text: card.xLabel }));
+    const room = box.right - 8 * (card.xLabel?.length ?? 0) - 14;
+    for (const value of ticks(...toX.domain, 5).values.filter((one) => toX(one) < room)) made.push(shape("text", { x: toX(value), y: box.bottom + 18, "text-anchor": "middle", text: value }));
     return made;
   }
   function curve({ xs, ys, style, side, marks }, toY) {
     const look = `series ${style}${side === "B" ? " second" : ""}`;
     const made = pieces(xs, ys, toX, toY).map((points) => shape("polyline", { class: look, points }));
+    const end = ys.findLastIndex(Number.isFinite);
+    if (end >= 0 && !marks) made.push(shape("circle", { class: `ring ${style}`, cx: toX(xs[end]), cy: toY(ys[end]), r: 3 }));
     if (marks) ys.forEach((value, index) => Number.isFinite(value) && made.push(shape("circle", { class: `ring ${style}`, cx: toX(xs[index]), cy: toY(value), r: 3.6 })));
     return made;
   }

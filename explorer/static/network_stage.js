@@ -98,6 +98,7 @@ function create(root, channel) {
   const notice = element("div", { class: "notice", role: "status", hidden: true });
   root.append(element("section", { class: "stage network", "aria-label": "Stage" }, list, bar.root, notice));
   adoptClassColours(root);
+  document.addEventListener("explorer:halt", stop);
 
   function colours() {
     if (theme) return theme;
@@ -184,7 +185,7 @@ function create(root, channel) {
       adoptClassColours(root);
       sides.forEach((side) => side.redraw());
     },
-    destroy() { stop(); bar.destroy(); sides.forEach((side) => side.destroy()); },
+    destroy() { document.removeEventListener("explorer:halt", stop); stop(); bar.destroy(); sides.forEach((side) => side.destroy()); },
   };
 }
 

@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 import { load, near, random } from "./browser.mjs";
 import { all, fire, key, press } from "./page.mjs";
 
-const { apart, heights, logTicks, nearest, pieces } = await load("line_plot.js");
+const { apart, heights, logTicks, nearest, pieces, sane, whole } = await load("line_plot.js");
 const { decades } = await load("card_curve.js");
 const { bar } = await load("card_unit.js");
 const { filled } = await load("card_layers.js");
@@ -23,6 +23,20 @@ const { editable } = await load("editable.js");
 const { scale } = await load("scales.js");
 
 // -- curves ----------------------------------------------------------------------------
+
+test("a run that went astray does not flatten what came before it", () => {
+  assert.deepEqual(sane([[0.5, 0.4, 3e38], [0.6, 700]]), [[0.5, 0.4, NaN], [0.6, NaN]]);
+  assert.deepEqual(sane([[NaN, 2, 1999]]), [[NaN, 2, 1999]]);
+});
+
+test("a range of whole ticks holds all of the data and stays when they move a little", () => {
+  for (const [low, high] of [[0.013, 0.71], [-2.2, 8.9], [91.3, 99.2]]) {
+    const [from, to] = whole([low, high]);
+    assert.ok(from <= low && to >= high);
+    assert.deepEqual(whole([low, high - 1e-4]), [from, to]);
+  }
+  assert.deepEqual(whole([91.3, 99.9], [0, 100]), [90, 100]);
+});
 
 test("labels keep their gap, their bounds and their order, and move only if they must", () => {
   const draw = random(7);
