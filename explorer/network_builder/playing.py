@@ -13,10 +13,15 @@ LONGEST_S = 0.5
 
 
 class Pace:
-    """Turns time into epochs, batches or examples, and remembers what is left over."""
+    """Turns time into epochs, batches or examples, and remembers what is left over.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Says what time it is, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self.due = 0.0
+        self.clock = clock
 
     def tick(
         self, sides: list[Side], mode: str, speed: str, seconds: float, take: Callable[[], None]
@@ -45,11 +50,11 @@ class Pace:
         self, sides: list[Side], mode: str, count: int, budget_s: float, take: Callable[[], None]
     ) -> None:
         """Make `count` advances or as many as fit into the budget."""
-        began = last = perf_counter()
+        began = last = self.clock()
         every = -(-count // MOST_FRAMES)
         for done in range(1, count + 1):
             advance_together(sides, mode, budget_s)
-            now = perf_counter()
+            now = self.clock()
             over = now - began >= budget_s or all(one.training.diverged for one in sides)
             if done == count or over:
                 break

@@ -1,5 +1,4 @@
 import math
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -134,20 +133,3 @@ def test_dead_units_are_found():
     assert (first.layer, last.layer, first.of, last.of) == (0, 2, 4, 2)
     assert first.share == len(first.units) / 4
     assert dead_units(run()) == []
-
-
-def test_speed_of_steps_and_maps(record_property):
-    """The budget of the page, with room for a busy machine; the best of several counts."""
-    training = run(n=500)
-    steps, maps = [], []
-    for _ in range(10):
-        begin = time.perf_counter()
-        training.advance_epochs(2)
-        middle = time.perf_counter()
-        unit_maps(training.model, 24)
-        steps.append((middle - begin) / 50)
-        maps.append(time.perf_counter() - middle)
-    record_property("step_us", min(steps) * 1e6)
-    record_property("maps_ms", min(maps) * 1e3)
-    assert min(steps) < 600e-6
-    assert min(maps) < 4e-3

@@ -85,10 +85,10 @@ def test_how_layers_are_written():
     ids=lambda text: text[:16],
 )
 def test_other_layers_are_refused_quickly(text):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ValueError, match=r"\w"):
         LAYERS.parse(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @given(st.permutations(list(FEATURES)), st.integers(1, 7))

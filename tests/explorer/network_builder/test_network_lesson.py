@@ -313,9 +313,9 @@ BAD = [
 def test_a_refused_gesture_changes_nothing_and_says_so(event):
     lesson = walk(NetworkBuilder(SMALL), 2)
     before, (header, numbers) = lesson.address(), picture(lesson)
-    began = time.perf_counter()
+    began = time.process_time()
     do(lesson, event)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert lesson.notice
     assert lesson.address() == before
     after, still = picture(lesson)

@@ -63,9 +63,9 @@ def test_every_setting_is_tried():
     ("name", "text"), [(n, t) for n in BAD for t in BAD[n]], ids=lambda one: one[:16]
 )
 def test_a_wrong_value_costs_one_sentence_and_no_time(name, text):
-    began = time.perf_counter()
+    began = time.process_time()
     found, problems = read({name: text})
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert found == Settings()
     (problem,) = problems
     assert problem.startswith(f"The link says {name}=")

