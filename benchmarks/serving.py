@@ -62,7 +62,7 @@ def serving(
         process = subprocess.Popen(
             [sys.executable, *command, "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "EXPLORER_RUNS_DIR": str(log.parent / "runs"), **(env or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=sys.platform != "win32",

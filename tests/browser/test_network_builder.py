@@ -254,3 +254,15 @@ def test_many_classes_regression_and_the_phone_are_drawn(builder, artefacts):
         page.page.screenshot(path=artefacts / f"network_{name}.png")
         wide = page.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} scrolls sideways"
+
+
+def test_a_function_typed_on_the_other_page_is_an_activation_here(builder, new_page, server):
+    page = Builder(new_page(), server.url)
+    page.page.goto(f"{server.url}/activations?functions=own,relu&expression=x*sin(x)")
+    page.page.get_by_role("button", name="Use it in the network builder").click()
+    expect(page.stage).to_be_visible()
+    expect(page.script).to_contain_text("import torch")
+    page.page.locator(".net-choice select").first.select_option("own")
+    page.wait_for(lambda: page.address().get("layers", "").startswith("4:=x*sin(x)"))
+    page.page.get_by_role("button", name="One step", exact=True).click()
+    page.wait_for(lambda: page.epoch() >= 1)

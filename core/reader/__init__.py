@@ -1,0 +1,1 @@
+"""A drawn or photographed digit, brought to MNIST's form and read."""
