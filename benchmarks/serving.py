@@ -28,11 +28,13 @@ class Server:
         url: Its address, without a slash at the end.
         log: What it writes.
         started: When its command was given, on the clock of `time.perf_counter`.
+        pid: The number of its process.
     """
 
     url: str
     log: Path
     started: float
+    pid: int
 
     def wrote(self) -> str:
         """Return all that it has written so far."""
@@ -68,7 +70,7 @@ def serving(
             start_new_session=sys.platform != "win32",
         )
         try:
-            server = Server(f"http://{HOST}:{port}", log, started)
+            server = Server(f"http://{HOST}:{port}", log, started, process.pid)
             _wait(server, process, port)
             yield server
         finally:

@@ -81,6 +81,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Training dashboard",
         "Train a real network on real pictures, watch it learn, and let it read your digit.",
         IMAGES,
+        built=True,
     ),
     Lesson(
         "convolutions",

@@ -12,6 +12,20 @@ import { adoptClassColours } from "./series_colours.js";
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "cards_network.css", "dashboard_stage.css"].map(sheet));
 const LIVE_MS = 500; // How often a run that goes on is looked at; each look costs the run time.
 
+/** The name of this browser: whose runs are shown. It is made up once and kept. */
+export function ownName(store) {
+  const fresh = () => Array.from({ length: 24 }, () => "abcdefghijklmnopqrstuvwxyz0123456789"[Math.floor(Math.random() * 36)]).join("");
+  try {
+    const kept = store.getItem("explorer-owner");
+    if (/^[a-z0-9]{24}$/.test(kept ?? "")) return kept;
+    const made = fresh();
+    store.setItem("explorer-owner", made);
+    return made;
+  } catch {
+    return fresh(); // A browser that keeps nothing: its runs are found by their links.
+  }
+}
+
 function create(root, channel) {
   let header = null;
   let timer = null;
@@ -48,6 +62,7 @@ function create(root, channel) {
     update(next, values) {
       const first = header === null;
       header = next;
+      if (first) send({ type: "hello", owner: ownName(localStorage) });
       if (first) titles.forEach((title, index) => title.after(helpButton(header.help[index], title.textContent)));
       notes.forEach((note, index) => { note.textContent = header.notes[index]; });
       smooth.update(header.smooth);

@@ -1,0 +1,1 @@
+"""Training in processes of their own: run directories, workers, and who runs when."""

@@ -1,0 +1,1 @@
+"""Training a network for pictures: settings, schedules, the loop itself, and what was learnt."""

@@ -1,0 +1,107 @@
+"""The pictures of a run: found, cut down, split with its seed, brought to its device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from core.errors import InputError
+from core.images.finding import load, own_root
+from core.images.image_set import ImageSet
+from core.images.prepared import Prepared, prepare
+from core.images.split import Split, split, split_official, subset
+from core.training.config import STORED, TrainingConfig
+
+TEST_SHARE = 0.2  # of a data set that comes without a test set
+Sets = tuple[ImageSet, ImageSet | None]
+
+
+def sets_of(dataset: str, roots: Sequence[Path] | None = None) -> Sets:
+    """The pictures to learn from and the official test set, or None where there is none.
+
+    Args:
+        dataset: As in `TrainingConfig.dataset`.
+        roots: The folders to look in; None takes the usual ones.
+
+    Raises:
+        InputError: A data set that is not on this machine, or a damaged file.
+    """
+    if not dataset.startswith(STORED):
+        return load(dataset, roots)
+    for root in (own_root(),) if roots is None else roots:
+        if (path := _stored(root, dataset)).is_file():
+            return _read(path), None
+    raise InputError("This data set of your own is no longer on this machine. Upload it again.")
+
+
+def store(data: ImageSet, name: str, root: Path | None = None) -> str:
+    """Keep a data set of the user's own on disk, where a run in another process finds it.
+
+    Args:
+        data: All its pictures.
+        name: Letters, digits, - and _; an older set of that name is replaced.
+        root: The folder; None takes the explorer's own data folder.
+
+    Returns:
+        What goes into `TrainingConfig.dataset`.
+
+    Raises:
+        InputError: A name with other characters.
+    """
+    dataset = TrainingConfig(dataset=STORED + name).dataset
+    path = _stored(root or own_root(), dataset)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    facts = {"name": data.name, "classes": "\n".join(data.classes)}
+    save_file({"images": data.images.contiguous(), "labels": data.labels}, part, facts)
+    part.replace(path)
+    return dataset
+
+
+def split_for(config: TrainingConfig, sets: Sets) -> Split:
+    """Training, validation and test as a run deals them out.
+
+    Where there is no official test set, a fifth of the pictures becomes it: the same ones for
+    every seed, so that runs can be compared. `train_size` cuts the training part only, so that
+    runs with few and with many pictures share their validation set.
+    """
+    data, test = sets
+    if test is None:
+        held = split(data, 0.0, TEST_SHARE, np.random.default_rng(0))
+        data, test = held.train, held.test
+    chance = np.random.default_rng(config.seed)
+    dealt = split_official(data, test, config.validation_share, chance)
+    if config.train_size is None:
+        return dealt
+    return Split(subset(dealt.train, config.train_size, chance), dealt.validation, dealt.test)
+
+
+def prepared_for(config: TrainingConfig, sets: Sets | None = None) -> Prepared:
+    """The pictures of a run on its device, normalised.
+
+    Args:
+        config: Data set, sizes, seed and device.
+        sets: What `sets_of` gave for the data set, if it is at hand.
+
+    Raises:
+        InputError: A data set that is not on this machine, or too few pictures.
+    """
+    return prepare(split_for(config, sets or sets_of(config.dataset)), config.device)
+
+
+def _stored(root: Path, dataset: str) -> Path:
+    return root / "stored" / f"{dataset.removeprefix(STORED)}.safetensors"
+
+
+def _read(path: Path) -> ImageSet:
+    try:
+        with safe_open(path, "pt") as file:
+            facts = file.metadata() or {}
+            images, labels = file.get_tensor("images"), file.get_tensor("labels")
+            return ImageSet(images, labels, tuple(facts["classes"].split("\n")), facts["name"])
+    except (SafetensorError, KeyError, OSError) as error:
+        raise InputError("This data set of your own is damaged. Upload it again.") from error

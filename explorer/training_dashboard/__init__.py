@@ -1,0 +1,1 @@
+"""The training dashboard: what it keeps, answers and shows."""

@@ -1,0 +1,160 @@
+"""The cards under the stage: confusion, mistakes, runs, classes, filters, layers and the rest."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.images.registry import IMAGE_SETS
+from core.vision.specs import completed
+from core.vision.text import parse
+from core.vision.trace import LayerRow, totals, trace
+from explorer import glossary
+from explorer.numbers import fixed
+from explorer.prose import paragraphs, prose_card
+from explorer.training_dashboard.curves import Sheet
+from explorer.training_dashboard.doctor import finding
+from explorer.training_dashboard.epoch_cards import (
+    classes,
+    filters,
+    heat,
+    insight_of,
+    pictures,
+)
+from explorer.training_dashboard.help import CARDS
+from explorer.training_dashboard.lesson import TrainingDashboard
+from explorer.training_dashboard.questions import QUESTIONS
+from explorer.training_dashboard.runner import runner
+from explorer.training_dashboard.settings import model_text
+
+Card = dict[str, Any]
+CHOICES = [
+    ["conv 16 3", "Conv"],
+    ["bn", "BatchNorm"],
+    ["relu", "ReLU"],
+    ["maxpool 2", "Max pool"],
+    ["dropout 0.25", "Dropout"],
+    ["flatten", "Flatten"],
+    ["linear 128", "Linear"],
+    ["gap", "Global average"],
+    ["skip(conv 16 3; bn)", "Skip"],
+]
+
+
+def board_message(
+    lesson: TrainingDashboard, token: str | None
+) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """Return the cards as JSON and their curves as numbers.
+
+    Args:
+        lesson: The lesson.
+        token: Name of the gestures that this answers.
+    """
+    sheet = Sheet()
+    run = lesson.directory
+    insight = insight_of(lesson, run)
+    cards = []
+    if run is not None and insight is not None:
+        cards += [heat(lesson, run, insight), pictures(lesson, run, insight)]
+    cards.append(runs(lesson, sheet))
+    if run is not None and insight is not None:
+        cards.append(classes(run, insight))
+        if insight.filters is not None:
+            cards.append(filters(run, insight, insight.filters))
+    cards += [
+        doctor(lesson),
+        lesson.round.card() | {"span": 4},
+        editor(lesson),
+        prose_card("training_dashboard"),
+    ]
+    for card in cards:
+        card["help"] = CARDS.get(card["kind"])
+    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    return header, sheet.numbers()
+
+
+@cache
+def _terms() -> dict[str, str]:
+    return glossary.used([*paragraphs("training_dashboard"), *(one.text for one in QUESTIONS)])
+
+
+def runs(lesson: TrainingDashboard, sheet: Sheet) -> Card:
+    """Return the list of runs."""
+    shown = lesson.directory
+    rows = []
+    for run in lesson.managed.listed():
+        found = lesson.shown(run)
+        if found is None:
+            continue
+        status = runner().status(run.id)
+        losses = np.array([row.validation_loss for row in found.rows])
+        last = found.rows[-1] if found.rows else None
+        state = {"queued": f"queued, {status.ahead} ahead"}.get(status.state, status.state)
+        rows.append(
+            {
+                "id": run.id,
+                "name": found.name,
+                "state": state,
+                "mark": "running" if status.state == "running" else "",
+                "spark": sheet.put(losses) if len(losses) else None,
+                "accuracy": f"{fixed(100 * last.validation_accuracy, 1)} %" if last else "",
+                "time": f"{sum(row.seconds for row in found.rows):.0f} s",
+                "shown": shown is not None and run.id == shown.id,
+                "compared": run.id in lesson.managed.compared,
+            }
+        )
+    return {
+        "kind": "runs",
+        "span": 4,
+        "title": "Runs",
+        "note": f"{len(rows)}",
+        "runs": rows,
+        "compared": len(lesson.managed.compared),
+    }
+
+
+def doctor(lesson: TrainingDashboard) -> Card:
+    """Return the doctor's most important finding about the shown run."""
+    level, text = finding(lesson)
+    return {"kind": "doctor", "span": 4, "level": level, "text": text, "remedy": None}
+
+
+def editor(lesson: TrainingDashboard) -> Card:
+    """Return the layers of the next run, with what each costs."""
+    about = IMAGE_SETS[lesson.settings.data]
+    text = model_text(lesson.settings)
+    spec = completed(parse(text), about.classes)
+    rows = trace(spec, (about.channels, about.side, about.side))
+    whole = totals(rows)
+    return {
+        "kind": "editor",
+        "span": 8,
+        "title": "Layers of the next run",
+        "note": f"{about.channels}×{about.side}×{about.side} in, {about.classes} classes out",
+        "text": text,
+        "rows": [_row(index, row) for index, row in enumerate(rows)],
+        "totals": None
+        if whole is None
+        else {"parameters": f"{whole[0]:,}", "multiplyAdds": f"{whole[1]:,}"},
+        "choices": CHOICES,
+        "refused": lesson.refused_spec,
+    }
+
+
+def _row(index: int, row: LayerRow) -> dict[str, Any]:
+    shape = "" if row.output is None else "×".join(str(one) for one in row.output)
+    return {
+        "index": index,
+        "text": row.text,
+        "name": row.name,
+        "output": shape,
+        "parameters": "" if row.parameters is None else f"{row.parameters:,}",
+        "formula": row.formula,
+        "multiplyAdds": "" if row.multiply_adds is None else f"{row.multiply_adds:,}",
+        "depth": row.depth,
+        "problem": row.problem,
+        "note": row.note,
+    }

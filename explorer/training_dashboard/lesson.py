@@ -1,0 +1,246 @@
+"""The training dashboard: one object that gestures change and pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.errors import InputError
+from core.reader.reader import Reader
+from core.runs.directory import RunDirectory
+from core.runs.status import RunStatus
+from core.vision.models import MODELS
+from explorer.questions import Round
+from explorer.settings import checked, from_address, to_address
+from explorer.training_dashboard.curves import Run
+from explorer.training_dashboard.digit import Digit, shipped_reader
+from explorer.training_dashboard.looking import pictures_of, trained
+from explorer.training_dashboard.managing import ManagedRuns
+from explorer.training_dashboard.questions import QUESTIONS
+from explorer.training_dashboard.runner import example, example_config, runner, threads
+from explorer.training_dashboard.settings import (
+    OPTIMIZERS,
+    OWN,
+    Settings,
+    model_text,
+    recipe,
+    training_config,
+)
+
+Event = Mapping[str, Any]
+MOVING = frozenset({"look", "ink", "rate", "filter_epoch", "hello"})
+VIEW = frozenset({"smooth", "reader", "run", "filter_tab"})
+SAMPLE = 33  # Of the validation pictures, the one that is read when the page opens.
+
+
+class TrainingDashboard:
+    """Settings of the next run, the run that is shown, and a digit to read.
+
+    Args:
+        parameters: The query of the address; what it does not name has its usual value.
+    """
+
+    def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
+        given = dict(parameters or {})
+        self.settings, self.problems = from_address(Settings, given)
+        self.notice: str | None = None
+        self.owner: str | None = None
+        self.rested = True
+        self.frame = 0
+        self.digit = Digit()
+        self.managed = ManagedRuns(self)
+        self.cell: tuple[int, int] | None = None
+        self.epoch: int | None = None
+        self.refused_spec: str | None = None
+        self.round: Round[TrainingDashboard] = Round(QUESTIONS)
+        self._opened: dict[str, RunDirectory] = {}
+        self._drawn: tuple[str, bool, str] | None = None
+        if self.settings.run is not None and self.opened(self.settings.run) is None:
+            self.problems.append("The run of this link is not on this machine any more.")
+            self.settings = replace(self.settings, run=None)
+
+    # -- runs --------------------------------------------------------------------------
+
+    def opened(self, name: str) -> RunDirectory | None:
+        """Return a run by its name, or None if there is none."""
+        try:
+            found = self._opened.setdefault(name, runner().directory(name))
+        except InputError:
+            return None
+        return found if found.exists else None
+
+    @property
+    def directory(self) -> RunDirectory | None:
+        """The run that is shown: the chosen one, or the example."""
+        if self.settings.run is not None:
+            return self.opened(self.settings.run)
+        found = example()
+        return None if found is None else self._opened.setdefault(found.id, found)
+
+    def status(self) -> RunStatus:
+        """Return how the shown run is doing, and tell the runner that somebody watches."""
+        run = self.directory
+        if run is None:
+            return RunStatus("interrupted", "There is no run yet.")
+        runner().watch(run.id)
+        return runner().status(run.id)
+
+    def shown(self, run: RunDirectory | None) -> Run | None:
+        """Return a run as the curves want it."""
+        if run is None:
+            return None
+        try:
+            spec = run.spec()
+        except InputError:
+            return None
+        begun = run.started()
+        steps = begun.steps_per_epoch if begun else 1
+        return Run(
+            run, spec.name, spec.config.epochs, run.rows(), run.progress(), run.changes(), steps
+        )
+
+    # -- the page ----------------------------------------------------------------------
+
+    def address(self) -> str:
+        """Return the query that shows the same picture in another browser."""
+        own = self.settings.model == OWN
+        return to_address(self.settings if own else replace(self.settings, spec=None))
+
+    def head_drawn(self) -> None:
+        """Take note that head and settings row are drawn for the state as it is now."""
+        self._drawn = (self.address(), self.rested, "")
+
+    def outdated(self) -> bool:
+        """Return whether head or settings row show something that is no longer so."""
+        return self._drawn != (self.address(), self.rested, "")
+
+    def apply(self, events: tuple[Event, ...]) -> None:
+        """Carry out gestures in their order; one that makes no sense changes nothing."""
+        self.rested = False
+        self.frame += 1
+        actions = self._actions()
+        for event in events:
+            action = actions.get(str(event.get("type")))
+            if action is None:
+                continue
+            try:
+                action(event)
+            except InputError as error:
+                self.notice = str(error)
+            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+                self.notice = "That did not work. What you had is still here."
+        if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
+            self.rested = True
+
+    def _actions(self) -> dict[str, Callable[[Event], None]]:
+        return {
+            "hello": lambda event: self._hello(str(event["owner"])),
+            "look": lambda _: None,
+            "rest": lambda _: None,
+            "start": lambda _: self.start(),
+            "pause": lambda _: self._ask("pause"),
+            "resume": lambda _: self._ask("resume"),
+            "stop": lambda _: self._ask("stop"),
+            "rate": lambda event: self._rate(float(event["value"])),
+            "ink": lambda event: self.digit.draw(event, self.reader()),
+            "photo": lambda event: self.digit.photograph(event, self.reader()),
+            "set": lambda event: self.set(str(event["name"]), event["value"]),
+            "spec": lambda event: self._spec(str(event["text"])),
+            "epoch": lambda event: self._epoch(int(event["epoch"])),
+            "filter_epoch": lambda event: self._epoch(int(event["epoch"])),
+            "cell": lambda event: self._cell(int(event["row"]), int(event["column"])),
+            **self.managed.actions(),
+            "choose": lambda event: self.round.choose(int(event["option"])),
+            "reveal": lambda _: self.round.reveal(self),
+            "next_question": lambda _: self.round.forward(self),
+        }
+
+    def _hello(self, owner: str) -> None:
+        if owner.isalnum() and 8 <= len(owner) <= 40:
+            self.owner = owner
+        if self.digit.seen is None:
+            pictures = pictures_of(example_config()).validation
+            self.digit.show(pictures.images[SAMPLE, 0].numpy(), shipped_reader())
+
+    # -- running -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin a run with the settings of the moment, and show it."""
+        label = "Own layers" if self.settings.model == OWN else MODELS[self.settings.model].label
+        name = f"{label}, {OPTIMIZERS[self.settings.optimizer]}"
+        begun = runner().submit(
+            training_config(self.settings, threads()), self.owner or "guest", name
+        )
+        self.show_run(begun)
+
+    def show_run(self, name: str) -> None:
+        """Show a run from now on."""
+        self.settings = replace(self.settings, run=name)
+        self.notice, self.cell, self.epoch = None, None, None
+
+    def _ask(self, what: str) -> None:
+        run = self.directory
+        if run is None:
+            raise InputError("There is no run to talk to.")
+        self.notice = None
+        getattr(runner(), what)(run.id)
+
+    def _rate(self, rate: float) -> None:
+        rate = float(checked(Settings, "rate", rate))
+        run = self.directory
+        if run is not None and self.status().state in ("running", "paused", "starting"):
+            runner().set_rate(run.id, rate)
+        self.settings = replace(self.settings, rate=rate)
+
+    # -- settings ----------------------------------------------------------------------
+
+    def set(self, name: str, value: Any) -> None:
+        """Change one setting of the next run, or of the view."""
+        self.notice = None
+        if name in ("run", "spec"):
+            raise InputError("This is chosen on a card.")
+        new = None if value == "" else checked(Settings, name, value)
+        changes: dict[str, Any] = {name: new}
+        if name == "model":
+            changes |= recipe(str(new))
+            if new == OWN and self.settings.model != OWN:
+                changes["spec"] = model_text(self.settings)
+        self.settings = replace(self.settings, **changes)
+        if name == "reader":
+            self.digit.again(self.reader())
+
+    def _spec(self, text: str) -> None:
+        try:
+            spec = checked(Settings, "spec", text)
+        except InputError as error:
+            self.refused_spec = str(error)
+            return
+        self.refused_spec = None
+        self.settings = replace(self.settings, model=OWN, spec=spec)
+
+    # -- what is looked at -------------------------------------------------------------
+
+    @property
+    def reader_name(self) -> str:
+        """What the network is called that reads the digit."""
+        return "this run" if self.settings.reader == "run" else "the explorer's reader"
+
+    def reader(self) -> Reader:
+        """Return the network that reads the digit."""
+        run = self.directory
+        if self.settings.reader == "run" and run is not None:
+            try:
+                return trained(run).reader()
+            except InputError as error:
+                self.settings = replace(self.settings, reader="shipped")
+                self.notice = f"{error} The explorer's own reader reads instead."
+        return shipped_reader()
+
+    def _epoch(self, epoch: int) -> None:
+        run = self.directory
+        kept = run.insight_epochs() if run is not None else []
+        self.epoch = min(kept, key=lambda one: abs(one - epoch), default=None)
+
+    def _cell(self, row: int, column: int) -> None:
+        self.cell = None if self.cell == (row, column) else (row, column)

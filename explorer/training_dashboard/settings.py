@@ -1,0 +1,159 @@
+"""The settings of the training dashboard, each with its name in the address and its limits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import InputError
+from core.images.registry import IMAGE_SETS
+from core.training.config import TrainingConfig
+from core.vision.models import MODELS
+from core.vision.text import parse, write
+from explorer.settings import Choice, Number, setting
+
+OWN = "own"
+RATES = (1e-5, 1.0)
+OPTIMIZERS = {
+    "sgd": "SGD",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adagrad": "Adagrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
+SCHEDULES = {
+    "constant": "Constant",
+    "step": "Steps",
+    "cosine": "Cosine",
+    "exponential": "Exponential",
+    "onecycle": "OneCycle",
+}
+
+
+@dataclass(frozen=True)
+class SpecRule:
+    """The layers of a network as text: ``conv 32 3; bn; relu; flatten; linear 10``."""
+
+    label: str
+
+    def parse(self, text: str) -> str:
+        """Return the text in its usual form, if it can be read."""
+        try:
+            return write(parse(text))
+        except InputError as error:
+            raise ValueError(str(error)) from error
+
+    def write(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+
+@dataclass(frozen=True)
+class RunRule:
+    """The name of a run: letters, digits and hyphens."""
+
+    label: str
+
+    def parse(self, text: str) -> str:
+        """Return the name."""
+        if not (0 < len(text) <= 64 and all(one.isalnum() or one in "-_" for one in text)):
+            raise ValueError("it is made of letters, digits, - and _")
+        return text
+
+    def write(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides what the page shows and what the next run does."""
+
+    data: str = setting(
+        "digits",
+        Choice(
+            "Data",
+            {name: one.label for name, one in IMAGE_SETS.items()},
+            help="Real pictures. The digits of scikit-learn are always there.",
+        ),
+    )
+    model: str = setting(
+        "fast_cnn",
+        Choice("Model", {**{name: one.label for name, one in MODELS.items()}, OWN: "Own layers"}),
+    )
+    spec: str | None = setting(None, SpecRule("Layers"))
+    optimizer: str = setting("adamw", Choice("Optimizer", OPTIMIZERS))
+    rate: float = setting(0.015, Number("Learning rate", *RATES, 0.001, 6))
+    schedule: str = setting(
+        "onecycle",
+        Choice("Schedule", SCHEDULES, help="How the learning rate changes during the run."),
+    )
+    batch: int = setting(64, Number("Batch", 1, 1024, help="Pictures for one update."))
+    epochs: int = setting(8, Number("Epochs", 1, 100, help="How often it sees every picture."))
+    pictures: int | None = setting(
+        None, Number("Pictures", 10, 60_000, 100, help="How many to learn from.")
+    )
+    share: int = setting(20, Number("Validation %", 5, 50, 5, help="Held back to check with."))
+    weight_decay: float = setting(
+        0.0, Number("Weight decay", 0, 1, 0.001, 6, help="Pulls all weights towards 0.")
+    )
+    smoothing: float = setting(
+        0.0, Number("Label smoothing", 0, 0.5, 0.05, 2, help="Takes certainty off the targets.")
+    )
+    patience: int | None = setting(
+        None, Number("Patience", 1, 50, help="Stop when validation has not improved for so long.")
+    )
+    seed: int = setting(42, Number("Seed", 0, 9999, help="Decides split, weights and order."))
+    device: str = setting("cpu", Choice("Device", {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"}))
+    smooth: str = setting("raw", Choice("Curve", {"raw": "Raw", "smooth": "Smooth"}))
+    run: str | None = setting(None, RunRule("Run"))
+    reader: str = setting(
+        "shipped", Choice("Reader", {"shipped": "The explorer's reader", "run": "This run"})
+    )
+
+
+def model_text(settings: Settings) -> str:
+    """Return the layers of the chosen model as text."""
+    if settings.model == OWN:
+        return settings.spec or MODELS["fast_cnn"].text
+    return MODELS[settings.model].text
+
+
+def training_config(settings: Settings, threads: int) -> TrainingConfig:
+    """Return what a run with these settings does.
+
+    Raises:
+        InputError: Settings that do not fit each other.
+    """
+    return TrainingConfig(
+        dataset=settings.data,
+        train_size=settings.pictures,
+        validation_share=settings.share / 100,
+        model=model_text(settings),
+        epochs=settings.epochs,
+        batch_size=settings.batch,
+        optimizer=settings.optimizer,
+        learning_rate=settings.rate,
+        schedule=settings.schedule,
+        weight_decay=settings.weight_decay,
+        label_smoothing=settings.smoothing,
+        patience=settings.patience,
+        seed=settings.seed,
+        device=settings.device,
+        mixed_precision=settings.device == "cuda",
+        threads=threads,
+    )
+
+
+def recipe(name: str) -> dict[str, Any]:
+    """Return the settings of the training that suit a model, by name."""
+    if name not in MODELS:
+        return {}
+    found = MODELS[name].recipe
+    return {
+        "optimizer": found.optimizer,
+        "rate": found.learning_rate,
+        "schedule": found.schedule,
+        "batch": found.batch_size,
+        "epochs": found.epochs,
+    }

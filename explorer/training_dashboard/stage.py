@@ -1,0 +1,128 @@
+"""What the stage shows: loss, accuracy, the digit, and how the run is doing."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.runs.status import RunStatus
+from explorer.numbers import fixed, significant
+from explorer.training_dashboard.curves import Run, Sheet, plots
+from explorer.training_dashboard.help import STAGE
+from explorer.training_dashboard.lesson import TrainingDashboard
+from explorer.training_dashboard.managing import LIVE
+from explorer.training_dashboard.settings import RATES
+
+DIGITS = tuple("0123456789")
+WORDS = {
+    "queued": "Waiting in the queue",
+    "starting": "Starting",
+    "paused": "Paused",
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "failed": "Failed",
+    "interrupted": "Interrupted",
+}
+
+
+def stage_message(
+    lesson: TrainingDashboard, token: str | None
+) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """Return the stage as JSON and its curves as numbers.
+
+    Args:
+        lesson: The lesson.
+        token: Name of the gestures that this answers.
+    """
+    status = lesson.status()
+    run = lesson.shown(lesson.directory)
+    opened = [lesson.opened(name) for name in lesson.managed.compared]
+    others = [
+        found for one in opened if one is not None and (found := lesson.shown(one)) is not None
+    ]
+    others = [one for one in others if run is None or one.directory.id != run.directory.id]
+    sheet = Sheet()
+    loss, accuracy = plots(run, others, sheet, lesson.settings.smooth == "smooth")
+    start = accuracy["range"][0] if accuracy["range"] else 0
+    header = {
+        "ack": token,
+        "frame": lesson.frame,
+        "rested": lesson.rested,
+        "notice": lesson.notice or status.message or None,
+        "help": STAGE,
+        "notes": [
+            "log scale",
+            f"axis starts at {fixed(start, 0)} %" if start else "",
+            "",
+        ],
+        "smooth": lesson.settings.smooth,
+        "loss": loss,
+        "accuracy": accuracy,
+        "digit": lesson.digit.message(DIGITS, lesson.reader_name),
+        "run": _run(lesson, run, status),
+    }
+    return header, sheet.numbers()
+
+
+def _run(lesson: TrainingDashboard, run: Run | None, status: RunStatus) -> dict[str, Any]:
+    """Return what the bar under the stage says."""
+    done, total = _steps(run)
+    speed = _speed(run)
+    left = (total - done) / speed if speed and status.state == "running" else None
+    return {
+        "state": status.state,
+        "live": status.state in LIVE,
+        "where": _where(run, status, done),
+        "left": "" if left is None else f"{_time(left)} left",
+        "share": done / total if total else 0.0,
+        "figures": _figures(run),
+        "rate": lesson.settings.rate,
+        "rates": RATES,
+    }
+
+
+def _steps(run: Run | None) -> tuple[int, int]:
+    """Return how many updates a run has made, and of how many."""
+    if run is None:
+        return 0, 0
+    within = run.progress[-1].step if run.progress else 0
+    ended = run.rows[-1].step if run.rows else 0
+    return max(within, ended), run.steps * run.epochs
+
+
+def _speed(run: Run | None) -> float:
+    """Return the updates a second."""
+    if run is None or not run.rows:
+        return 0.0
+    return run.steps / max(run.rows[-1].seconds, 1e-9)
+
+
+def _where(run: Run | None, status: RunStatus, done: int) -> str:
+    name = run.name if run else ""
+    if status.state == "queued" and status.ahead:
+        return f"{name}: {status.ahead} ahead in the queue"
+    if run is not None and status.state in ("running", "paused"):
+        epoch = min(run.epochs, done // run.steps + 1)
+        batch = done % run.steps
+        paused = "Paused in epoch" if status.state == "paused" else "Epoch"
+        return f"{paused} {epoch} of {run.epochs}, batch {batch} of {run.steps}"
+    if run is not None and run.rows and status.state in ("finished", "stopped"):
+        return f"{name}: {WORDS[status.state].lower()} after {len(run.rows)} epochs"
+    return f"{name}: {WORDS.get(status.state, status.state).lower()}" if name else "No run yet"
+
+
+def _figures(run: Run | None) -> list[list[str]]:
+    if run is None or not run.rows:
+        return []
+    last = run.rows[-1]
+    return [
+        [f"{last.samples_per_s:,.0f}", "samples/s"],
+        [_time(last.seconds), "per epoch"],
+        [f"{fixed(100 * last.validation_accuracy, 1)} %", "validation"],
+    ]
+
+
+def _time(seconds: float) -> str:
+    if seconds >= 90:
+        return f"{seconds / 60:.0f} min"
+    return f"{significant(seconds, 2)} s" if seconds < 10 else f"{seconds:.0f} s"

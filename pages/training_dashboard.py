@@ -1,0 +1,42 @@
+"""The training dashboard: real runs on real pictures, and a digit of one's own read back."""
+
+import streamlit as st
+
+from explorer import state
+from explorer.components.mount import mount
+from explorer.gestures import gathered, settle
+from explorer.training_dashboard.cards import board_message
+from explorer.training_dashboard.controls import SLUG, head_message, row_message
+from explorer.training_dashboard.lesson import TrainingDashboard
+from explorer.training_dashboard.stage import stage_message
+
+PARTS = ("settings", "stage", "board")
+
+
+@st.fragment
+def stage(lesson: TrainingDashboard) -> None:
+    """Draw the curves of the run and the digit, as often as there is something new."""
+    tokens = gathered(lesson, SLUG, PARTS, "stage")
+    mount("dashboard_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    settle(lesson)
+
+
+@st.fragment
+def cards(lesson: TrainingDashboard) -> None:
+    """Draw what follows from the newest epoch."""
+    tokens = gathered(lesson, SLUG, PARTS, "board")
+    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    settle(lesson)
+
+
+lesson = state.lesson(SLUG, lambda: TrainingDashboard(st.query_params.to_dict()))
+tokens = gathered(lesson, SLUG, PARTS)
+lesson.head_drawn()
+head = st.container(key="head")
+with st.container(key="settings_row"):
+    mount("settings_row", f"{SLUG}_settings", row_message(lesson, tokens["settings"]))
+stage(lesson)
+with st.container(key="cards"):
+    cards(lesson)
+with head:  # Filled last: the address says something only when it can be seen.
+    mount("head", f"{SLUG}_head", head_message(lesson))

@@ -1,0 +1,156 @@
+"""The training dashboard as a person uses it: train, pause, draw, open a cell, build layers."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from core.images.digits import read_digits
+
+QUICK = "data=digits&model=softmax&epochs=3&optimizer=adam&rate=0.01&schedule=constant"
+PATIENCE = 60_000
+THREE = [(60, 50), (90, 35), (120, 55), (105, 85), (80, 92), (110, 100), (125, 125), (95, 150)]
+
+
+class Dashboard:
+    """The page and its parts."""
+
+    def __init__(self, page, url):
+        self.page, self.url = page, url
+        self.stage = page.locator("section.stage.dashboard")
+        self.play = page.locator("button.play")
+        self.where = page.locator(".progress .row span").first
+        self.pad = page.locator("canvas.pad")
+        self.verdict = page.locator(".verdict")
+
+    def goto(self, query):
+        self.page.goto(f"{self.url}/training_dashboard?{query}", wait_until="commit")
+        expect(self.pad).to_be_visible(timeout=20_000)
+        return self
+
+    def address(self):
+        return {name: found[0] for name, found in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def wait_for(self, condition):
+        for _ in range(400):
+            if condition():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("it did not come")
+
+    def draw(self, points):
+        box = self.pad.bounding_box()
+        share = box["width"] / 178
+        at = [(box["x"] + x * share, box["y"] + y * share) for x, y in points]
+        self.page.mouse.move(*at[0])
+        self.page.mouse.down()
+        for place in at[1:]:
+            self.page.mouse.move(*place, steps=5)
+        self.page.mouse.up()
+
+
+@pytest.fixture
+def dashboard(server, new_page):
+    def opened(query="", **options):
+        return Dashboard(new_page(**options), server.url).goto(query)
+
+    return opened
+
+
+def test_the_page_opens_on_a_finished_run_and_a_digit_that_was_read(dashboard):
+    page = dashboard()
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+    expect(page.page.locator(".heat-card .cell, .heat-card button").first).to_be_visible()
+    expect(page.verdict).to_contain_text("Reads")
+    expect(page.page.locator(".lines-plot .series.validation").first).to_be_visible()
+
+
+def test_training_starts_with_one_click_and_ends_by_itself(dashboard):
+    page = dashboard(QUICK)
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)  # The example.
+    page.play.click()
+    page.wait_for(lambda: "run" in page.address())
+    expect(page.where).to_contain_text("Softmax regression, Adam: finished", timeout=PATIENCE)
+    other = dashboard(urlsplit(page.page.url).query, viewport={"width": 1300, "height": 900})
+    expect(other.where).to_contain_text("Softmax regression, Adam: finished")
+    assert other.page.locator(".problems").is_hidden()
+
+
+def test_a_run_is_paused_goes_on_and_is_stopped(dashboard):
+    page = dashboard("data=digits&model=mlp&epochs=100&optimizer=sgd&rate=0.001&schedule=constant")
+    page.play.click()
+    expect(page.where).to_contain_text("Epoch", timeout=PATIENCE)
+    page.play.click()
+    expect(page.where).to_contain_text("Paused", timeout=PATIENCE)
+    expect(page.play).to_contain_text("Go on")
+    page.play.click()
+    expect(page.where).to_contain_text("Epoch", timeout=PATIENCE)
+    page.page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.where).to_contain_text("stopped", timeout=PATIENCE)
+
+
+def test_a_drawn_three_is_read_and_rubbed_out(dashboard):
+    page = dashboard()
+    page.draw(THREE)
+    expect(page.verdict).to_contain_text("Reads 3")
+    page.page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.verdict).to_contain_text("Draw a digit")
+
+
+def test_a_photo_is_read(dashboard, tmp_path):
+    digits = read_digits()
+    place = Path(tmp_path) / "digit.png"
+    paper = 255 - digits.images[4, 0].numpy()
+    Image.fromarray(paper).resize((400, 400)).save(place)
+    page = dashboard()
+    page.page.locator("input[type=file]").set_input_files(place)
+    expect(page.verdict).to_contain_text(f"Reads {int(digits.labels[4])}")
+    broken = Path(tmp_path) / "broken.png"
+    broken.write_bytes(b"no picture")
+    page.page.locator("input[type=file]").set_input_files(broken)
+    expect(page.page.locator(".notice")).to_contain_text("could not be opened")
+    expect(page.verdict).to_contain_text(f"Reads {int(digits.labels[4])}")
+
+
+def test_the_pad_works_by_keyboard(dashboard):
+    page = dashboard()
+    page.pad.focus()
+    page.page.keyboard.press("Delete")
+    for key in ("ArrowUp", "Space", *["ArrowDown"] * 14, "Space"):
+        page.page.keyboard.press(key)
+    expect(page.verdict).to_contain_text("Reads 1")
+
+
+def test_a_cell_opens_its_pictures(dashboard):
+    page = dashboard()
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+    page.page.get_by_role("button", name="4 read as 4").click()
+    expect(page.page.locator(".pictures-card h3")).to_have_text("4 read as 4")
+    expect(page.page.locator(".pictures-card img")).to_have_count(8)
+
+
+def test_an_impossible_layer_is_marked_where_it_stands(dashboard):
+    page = dashboard(QUICK)
+    page.page.locator("button.layer-text").first.click()
+    field = page.page.locator("td.layer input")
+    field.fill("gap; conv 8 3")
+    field.press("Enter")
+    page.wait_for(lambda: page.address()["model"] == "own")
+    expect(page.page.locator("tbody.impossible")).to_have_count(1)
+    expect(page.page.locator("tbody.impossible .refused")).to_be_visible()
+
+
+def test_dark_lecture_and_phone_are_drawn(dashboard, artefacts):
+    for name, query, options in (
+        ("dark", "", {"color_scheme": "dark"}),
+        ("lecture", "lecture=1", {"color_scheme": "light"}),
+        ("phone", "", {"viewport": {"width": 400, "height": 860}}),
+    ):
+        page = dashboard(query, **options)
+        expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+        page.page.wait_for_timeout(500)
+        page.page.screenshot(path=artefacts / f"dashboard_{name}.png")
+        wide = page.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} scrolls sideways"

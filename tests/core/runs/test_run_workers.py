@@ -1,0 +1,439 @@
+"""Real worker processes, and everything that may happen to them."""
+
+import dataclasses
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError
+from core.runs import desk
+from core.runs.directory import RunDirectory
+
+ROOT = Path(__file__).resolve().parents[3]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+
+
+def children(parent=None):
+    """The processes that this one has started and that are still there, zombies included."""
+    parent, found = parent or os.getpid(), []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+                command = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if int(fields[1]) == parent and (b"core.runs.worker" in command or fields[0] == "Z"):
+                found.append(int(folder.name))
+    return found
+
+
+def gone(pid):
+    return not Path(f"/proc/{pid}").exists()
+
+
+# Without an accident
+
+
+def test_a_run_is_that_of_the_bare_generator(shared, small, same_as, wait):
+    run = shared.submit(small, "me", "First")
+    wait(lambda: shared.status(run).ended)
+    assert shared.status(run).state == "finished"
+    assert shared.status(run).message == ""
+    assert shared.status(run).epoch == small.epochs
+    same_as(shared.directory(run), small)
+    assert shared.directory(run).insight_epochs() == list(range(1, small.epochs + 1))
+    assert [one.id for one in shared.runs()][-1] == run
+
+
+def test_pause_and_resume_change_nothing(shared, small, same_as, wait):
+    run = shared.submit(small, "me")
+    directory = shared.directory(run)
+    wait(lambda: len(directory.rows()) >= 2)
+    shared.pause(run)
+    wait(lambda: shared.status(run).state == "paused")
+    assert shared.status(run).live
+    before = directory.events_since(0)[1]
+    time.sleep(0.5)
+    assert directory.events_since(0)[1] == before, "a paused run says nothing"
+    with pytest.raises(InputError, match="Stop it"):
+        shared.delete(run)
+    shared.resume(run)
+    wait(lambda: shared.status(run).ended)
+    assert shared.status(run).state == "finished"
+    same_as(directory, small)
+    assert [type(e).__name__ for e in directory.events_since(0)[0]].count("Started") == 1
+
+
+def test_a_paused_run_gives_its_slot_away(shared, small, wait):
+    first = shared.submit(small, "me")
+    wait(lambda: shared.status(first).state == "running")
+    shared.pause(first)
+    second = shared.submit(dataclasses.replace(small, epochs=1), "me")
+    wait(lambda: shared.status(second).state == "finished")
+    assert shared.status(first).state == "paused"
+    shared.stop(first)
+    wait(lambda: shared.status(first).state == "stopped")
+
+
+def test_stop_keeps_the_last_epoch_and_resume_goes_on_from_it(shared, small, same_as, wait):
+    run = shared.submit(small, "me")
+    directory = shared.directory(run)
+    wait(lambda: len(directory.rows()) >= 3)
+    shared.stop(run)
+    wait(lambda: shared.status(run).ended)
+    status = shared.status(run)
+    assert status.state == "stopped"
+    assert status.epoch == directory.checkpoint().epoch == directory.rows()[-1].epoch >= 3
+    assert status.message == f"The first {status.epoch} epochs are kept."
+    shared.resume(run)
+    wait(lambda: shared.status(run).ended)
+    same_as(directory, small)
+    with pytest.raises(InputError, match="more epochs"):
+        shared.resume(run)
+
+
+def test_a_finished_run_trains_on(shared, small, same_as, wait):
+    short = dataclasses.replace(small, epochs=5)
+    run = shared.submit(short, "me")
+    wait(lambda: shared.status(run).ended)
+    same_as(shared.directory(run), short)
+    with pytest.raises(InputError, match="larger"):
+        shared.resume(run, epochs=5)
+    shared.resume(run, epochs=small.epochs)
+    wait(lambda: shared.status(run).ended)
+    same_as(shared.directory(run), small)
+
+
+def test_a_new_rate_is_recorded_and_holds(shared, small, wait):
+    run = shared.submit(small, "me")
+    directory = shared.directory(run)
+    wait(lambda: len(directory.rows()) >= 1)
+    for bad in (0.0, float("nan")):
+        with pytest.raises(InputError):
+            shared.set_rate(run, bad)
+    shared.set_rate(run, 0.0005)
+    wait(lambda: shared.status(run).ended)
+    (change,) = directory.changes()
+    assert (change.learning_rate, change.before) == (0.0005, 0.001)
+    for row in directory.rows():
+        assert row.learning_rate == (0.0005 if row.step > change.step else 0.001)
+    assert directory.rows()[-1].learning_rate == 0.0005
+    with pytest.raises(InputError, match="while the run goes on"):
+        shared.set_rate(run, 0.1)
+
+
+def test_with_one_slot_sessions_take_turns(shared, small, wait):
+    quick = dataclasses.replace(small, epochs=1, train_size=50)
+    first = shared.submit(small, "greedy")
+    wait(lambda: shared.status(first).state == "running")
+    second, third = (shared.submit(quick, "greedy") for _ in range(2))
+    other = shared.submit(quick, "other")
+    assert [shared.status(run).ahead for run in (other, second, third)] == [0, 1, 2]
+    assert shared.status(other).state == "queued"
+    shared.stop(first)
+    wait(lambda: all(shared.status(run).ended for run in (second, third, other)))
+    begun = {
+        run: (shared.directory(run).path / "events.jsonl").stat().st_mtime_ns
+        for run in (second, third, other)
+    }
+    assert sorted(begun, key=begun.get) == [other, second, third]
+
+
+def test_a_run_that_waits_can_be_stopped_paused_and_resumed(shared, small, wait):
+    quick = dataclasses.replace(small, epochs=1, train_size=50)
+    first = shared.submit(small, "me")
+    stopped, paused = (shared.submit(quick, "me") for _ in range(2))
+    shared.stop(stopped)
+    shared.pause(paused)
+    assert (shared.status(stopped).state, shared.status(paused).state) == ("stopped", "paused")
+    shared.stop(first)
+    wait(lambda: shared.status(first).ended)
+    shared.resume(paused)
+    wait(lambda: shared.status(paused).state == "finished")
+    assert shared.directory(stopped).rows() == []
+
+
+def test_numbers_that_explode_end_the_run_with_a_sentence(shared, small, wait):
+    run = shared.submit(dataclasses.replace(small, learning_rate=1e6, optimizer="sgd"), "me")
+    wait(lambda: shared.status(run).ended)
+    status = shared.status(run)
+    assert status.state == "failed"
+    assert "diverged in epoch 1" in status.message
+    assert "smaller learning rate" in status.message
+    again = shared.submit(dataclasses.replace(small, epochs=1), "me")
+    wait(lambda: shared.status(again).ended)
+    assert shared.status(again).state == "finished"
+
+
+def test_a_run_that_cannot_begin_says_why(shared, small, wait):
+    impossible = dataclasses.replace(small, model="linear 5; flatten")
+    missing = dataclasses.replace(small, dataset="stored:nothing")
+    there_is_no = dataclasses.replace(small, device="cuda:99")
+    runs = [shared.submit(config, "me") for config in (impossible, missing, there_is_no)]
+    wait(lambda: all(shared.status(run).ended for run in runs))
+    words = ["put Flatten before it", "no longer on this machine", "There is no cuda:99 here"]
+    for run, word in zip(runs, words, strict=True):
+        assert shared.status(run).state == "failed"
+        assert word in shared.status(run).message
+        assert "No epoch was finished." in shared.status(run).message
+
+
+def test_a_run_can_be_deleted_when_it_has_ended(shared, small, wait):
+    run = shared.submit(dataclasses.replace(small, epochs=1), "me")
+    wait(lambda: shared.status(run).state in ("running", "finished"))
+    wait(lambda: shared.status(run).ended)
+    path = shared.directory(run).path
+    shared.delete(run)
+    assert not path.exists()
+    for name in (run, "../..", "", "20260101-000000-ffffff"):
+        with pytest.raises(InputError, match="no such run"):
+            shared.status(name)
+
+
+# Accidents
+
+
+@linux
+def test_a_worker_killed_at_any_moment_loses_nothing(runner_at, tmp_path, small, same_as, wait):
+    chance = random.Random(7)
+    long = dataclasses.replace(small, epochs=30)
+    runner = runner_at(tmp_path)
+    run = runner.submit(long, "me")
+    directory = runner.directory(run)
+    for epochs in (0, 4, 12):
+        wait(lambda n=epochs: directory.started() and len(directory.rows()) >= n)
+        wait(lambda: runner.status(run).state == "running" and runner.status(run).pid)
+        time.sleep(chance.uniform(0, 0.15))
+        os.kill(runner.status(run).pid, signal.SIGKILL)
+        wait(lambda: runner.status(run).ended)
+        status = runner.status(run)
+        assert status.state == "failed"
+        assert "killed by signal 9" in status.message
+        kept = max(directory.epochs(), default=0)
+        assert status.epoch == kept
+        assert kept == 0 or directory.checkpoint().epoch == kept
+        runner.resume(run)
+    wait(lambda: runner.status(run).ended)
+    assert runner.status(run).state == "finished"
+    same_as(directory, long)
+
+
+SERVER = """
+import sys, time
+from pathlib import Path
+from core.runs.local import LocalRunner
+from core.training.config import TrainingConfig
+runner = LocalRunner(Path(sys.argv[1]), slots=1)
+config = TrainingConfig.from_json(sys.argv[2])
+for _ in range(2):
+    print(runner.submit(config, "me"), flush=True)
+time.sleep(1000)
+"""
+
+
+@linux
+def test_a_server_killed_and_started_again(runner_at, tmp_path, small, same_as, wait):
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(tmp_path), small.to_json()],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    first, second = (server.stdout.readline().strip() for _ in range(2))
+    directory = RunDirectory(tmp_path / first)
+    wait(lambda: len(directory.rows()) >= 2)
+    workers = children(server.pid)
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    wait(lambda: all(gone(pid) for pid in workers))
+    assert directory.status().state == "interrupted"
+    assert "The server has ended." in directory.status().message
+    assert directory.status().epoch == directory.checkpoint().epoch >= 2
+
+    runner = runner_at(tmp_path)
+    assert runner.status(second).state == "interrupted"
+    assert "No epoch was finished." in runner.status(second).message
+    runner.resume(first)
+    wait(lambda: runner.status(first).ended)
+    same_as(runner.directory(first), small)
+    runner.delete(second)
+
+
+@linux
+def test_close_interrupts_and_leaves_no_process(runner_at, tmp_path, small, wait):
+    before = set(children())
+    runner = runner_at(tmp_path)
+    run = runner.submit(small, "me")
+    waiting = runner.submit(small, "me")
+    directory = runner.directory(run)
+    wait(lambda: len(directory.rows()) >= 1)
+    assert set(children()) - before
+    runner.close()
+    assert set(children()) <= before
+    assert RunDirectory(tmp_path / waiting).status().state == "interrupted"
+    assert directory.status().state == "interrupted"
+    assert directory.checkpoint().epoch == directory.status().epoch >= 1
+    with pytest.raises(InputError, match="ending"):
+        runner.submit(small, "me")
+
+
+def test_damage_between_two_starts(runner_at, tmp_path, small, same_as, wait):
+    runner = runner_at(tmp_path)
+    run = runner.submit(small, "me")
+    directory = runner.directory(run)
+    wait(lambda: len(directory.rows()) >= 4)
+    runner.stop(run)
+    wait(lambda: runner.status(run).ended)
+    newest = max(directory.epochs())
+    tensors = directory.path / "checkpoints" / f"epoch_{newest:05d}.safetensors"
+    tensors.write_bytes(tensors.read_bytes()[:1000])
+    log = directory.path / "events.jsonl"
+    log.write_bytes(log.read_bytes()[:-7])
+    assert len(directory.rows()) == newest, "the facts of the checkpoint still know its rows"
+    runner.resume(run)
+    wait(lambda: runner.status(run).state == "running" or runner.status(run).ended)
+    seen = directory.status().message
+    wait(lambda: runner.status(run).ended)
+    assert f"epoch {newest} is damaged" in seen or runner.status(run).ended
+    assert runner.status(run).state == "finished"
+    same_as(directory, small)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no right to mount a small disk")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def fill(disk):
+    """Take what is left of a disk, to the last byte."""
+    with (disk / "filler").open("ab", buffering=0) as file:
+        for size in (4096, 1):
+            try:
+                while file.write(b"x" * size):
+                    pass
+            except OSError:
+                continue
+
+
+def test_a_full_disk_ends_the_run_and_an_empty_one_lets_it_go_on(
+    runner_at, small_disk, small, same_as, wait
+):
+    runner = runner_at(small_disk)
+    run = runner.submit(small, "me")
+    directory = runner.directory(run)
+    wait(lambda: len(directory.epochs()) >= 2)
+    until = time.monotonic() + 60
+    while not runner.status(run).ended:  # again and again: old checkpoints make room
+        assert time.monotonic() < until
+        fill(small_disk)
+    status = runner.status(run)
+    assert status.state == "failed"
+    assert "The disk is full" in status.message
+    assert directory.checkpoint().epoch >= 1
+    with pytest.raises(InputError, match="disk is full"):
+        runner.submit(small, "me")
+    (small_disk / "filler").unlink()
+    runner.resume(run)
+    wait(lambda: runner.status(run).ended)
+    assert runner.status(run).state == "finished"
+    same_as(directory, small)
+
+
+@linux
+def test_a_run_that_wants_too_much_memory_fails_alone(runner_at, tmp_path, small, wait):
+    runner = runner_at(tmp_path, memory_gb=1.4)
+    layers = "conv 256 3; relu; conv 256 3; relu; flatten; linear 10"
+    huge = dataclasses.replace(small, model=layers, batch_size=1024, epochs=1)
+    run = runner.submit(huge, "me")
+    after = runner.submit(dataclasses.replace(small, epochs=1), "me")
+    wait(lambda: runner.status(run).ended)
+    status = runner.status(run)
+    assert status.state == "failed"
+    assert "more memory than the 1.4 GB that it may use" in status.message
+    wait(lambda: runner.status(after).ended)
+    assert runner.status(after).state == "finished"
+
+
+def test_what_nobody_watches_is_paused_and_later_ended(runner_at, tmp_path, small, same_as, wait):
+    runner = runner_at(tmp_path, unwatched_pause_s=1.5, unwatched_end_s=3.0)
+    long = dataclasses.replace(small, epochs=60)
+    watched = runner.submit(long, "me")
+    directory = runner.directory(watched)
+
+    def look():
+        runner.watch(watched)
+        return directory.rows()
+
+    wait(look)
+    wait(lambda: runner.status(watched).state == "paused")
+    assert runner.status(watched).message == "Paused, because nobody is watching."
+
+    def looked_at_to_the_end():
+        runner.watch(watched)
+        return runner.status(watched).ended
+
+    wait(looked_at_to_the_end)
+    assert runner.status(watched).state == "finished"
+    same_as(directory, long)
+
+    forgotten = runner.submit(dataclasses.replace(small, epochs=1000), "me")
+    wait(lambda: runner.status(forgotten).ended)
+    status = runner.status(forgotten)
+    assert status.state == "stopped"
+    assert "nobody watched" in status.message
+    kept = runner.directory(forgotten).epochs()
+    assert (max(kept) if kept else 0) == status.epoch
+
+
+def test_paused_runs_are_put_on_disk_when_there_are_too_many(
+    runner_at, tmp_path, small, same_as, wait, monkeypatch
+):
+    monkeypatch.setattr(desk, "MOST_PAUSED", 1)
+    runner = runner_at(tmp_path)
+    runs = []
+    for _ in range(2):
+        run = runner.submit(small, "me")
+        wait(lambda r=run: len(runner.directory(r).rows()) >= 1)
+        runner.pause(run)
+        wait(lambda r=run: runner.status(r).state == "paused")
+        runs.append(run)
+    wait(lambda: not runner.status(runs[0]).live)
+    assert runner.status(runs[0]).state == "paused"
+    assert runner.status(runs[1]).live
+    runner.stop(runs[1])
+    runner.resume(runs[0])
+    wait(lambda: runner.status(runs[0]).ended)
+    same_as(runner.directory(runs[0]), small)
+
+
+def test_many_threads_may_ask_at_once(shared, small, wait):
+    from concurrent.futures import ThreadPoolExecutor
+
+    quick = dataclasses.replace(small, epochs=1, train_size=50)
+
+    def visitor(number):
+        run = shared.submit(quick, f"visitor {number}")
+        while not shared.status(run).ended:
+            shared.watch(run)
+            shared.directory(run).rows()
+            time.sleep(0.01)
+        return shared.status(run).state
+
+    with ThreadPoolExecutor(8) as visitors:
+        assert set(visitors.map(visitor, range(8))) == {"finished"}
