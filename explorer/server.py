@@ -39,6 +39,8 @@ def finish_warm_up() -> None:
     importlib.import_module("explorer.home").home_message()
     # The first optimizer of a process makes torch import its compiler: over a second.
     importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
+    # The run that the training dashboard opens on; seconds of work, once for each folder of runs.
+    importlib.import_module("explorer.training_dashboard.runner").example()
 
 
 def serve(host: str, port: int) -> None:

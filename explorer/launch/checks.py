@@ -110,10 +110,17 @@ def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -
         node = find_node(python)
         steps.append(Step("JavaScript tests", (node, "--test", *names) if node else ()))
     pytest = (python, "-m", "pytest")
-    steps.append(Step("unit and page tests", (*pytest, "-m", "not browser", *extra), collects=True))
+    unit = (*pytest, "-m", "not browser", *_side_by_side(), *extra)
+    steps.append(Step("unit and page tests", unit, collects=True))
     browser = (*pytest, "-m", "browser", *extra) if has_chromium else ()
     steps.append(Step("browser tests", browser, collects=True, again=True))
     return steps
+
+
+def _side_by_side() -> tuple[str, ...]:
+    """Return what lets pytest run files beside each other, on at most four cores."""
+    cores = min(4, os.cpu_count() or 1)
+    return ("-n", str(cores), "--dist", "loadfile") if cores > 1 else ()
 
 
 def verdict(outcomes: Sequence[Outcome], *, selected: bool) -> int:
