@@ -72,7 +72,8 @@ def script(
 
 def _imports(config: NetworkConfig) -> str:
     head = "import math\n\n" if config.schedule == "cosine" else ""
-    return head + "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
+    one = "torch.set_num_threads(1)  # as the page does: sums in the same order\n"
+    return head + "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n\n" + one
 
 
 def _features(config: NetworkConfig) -> str:

@@ -29,6 +29,7 @@ from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.questions import QUESTIONS
 from explorer.training_dashboard.runner import runner
 from explorer.training_dashboard.settings import model_text
+from explorer.training_dashboard.taking import code
 
 Card = dict[str, Any]
 CHOICES = [
@@ -68,8 +69,10 @@ def board_message(
         doctor(lesson),
         lesson.round.card() | {"span": 4},
         editor(lesson),
-        prose_card("training_dashboard"),
     ]
+    told = code(lesson)
+    cards += [told] if told is not None else []
+    cards += [lesson.exports.card(lesson), prose_card("training_dashboard")]
     for card in cards:
         card["help"] = CARDS.get(card["kind"])
     header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}

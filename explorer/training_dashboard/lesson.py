@@ -27,6 +27,7 @@ from explorer.training_dashboard.settings import (
     recipe,
     training_config,
 )
+from explorer.training_dashboard.taking import Exports
 
 Event = Mapping[str, Any]
 MOVING = frozenset({"look", "ink", "rate", "filter_epoch", "hello"})
@@ -50,12 +51,14 @@ class TrainingDashboard:
         self.frame = 0
         self.digit = Digit()
         self.managed = ManagedRuns(self)
+        self.exports = Exports()
         self.cell: tuple[int, int] | None = None
         self.epoch: int | None = None
         self.refused_spec: str | None = None
         self.round: Round[TrainingDashboard] = Round(QUESTIONS)
         self._opened: dict[str, RunDirectory] = {}
         self._drawn: tuple[str, bool, str] | None = None
+        runner().warm()
         if self.settings.run is not None and self.opened(self.settings.run) is None:
             self.problems.append("The run of this link is not on this machine any more.")
             self.settings = replace(self.settings, run=None)
@@ -151,6 +154,7 @@ class TrainingDashboard:
             "filter_epoch": lambda event: self._epoch(int(event["epoch"])),
             "cell": lambda event: self._cell(int(event["row"]), int(event["column"])),
             **self.managed.actions(),
+            "export": lambda event: self.exports.make(str(event["name"]), self),
             "choose": lambda event: self.round.choose(int(event["option"])),
             "reveal": lambda _: self.round.reveal(self),
             "next_question": lambda _: self.round.forward(self),

@@ -1,0 +1,142 @@
+"""The cards with the script and the files of a run."""
+
+import struct
+import subprocess
+import sys
+import time
+from base64 import b64decode
+
+import pytest
+import torch
+from safetensors.torch import load
+
+from explorer.components.mount import packed
+from explorer.training_dashboard import taking
+from explorer.training_dashboard.cards import board_message
+from explorer.training_dashboard.lesson import TrainingDashboard
+from explorer.training_dashboard.looking import trained
+from explorer.training_dashboard.runner import runner
+
+QUICK = {"model": "softmax", "epochs": "2", "optimizer": "adam", "rate": "0.01", "seed": "11"}
+
+
+@pytest.fixture(scope="module")
+def finished():
+    lesson = TrainingDashboard(QUICK)
+    lesson.apply(({"type": "hello", "owner": "c" * 24}, {"type": "start"}))
+    until = time.monotonic() + 90
+    while lesson.status().state != "finished":
+        assert time.monotonic() < until, lesson.status()
+        time.sleep(0.05)
+    yield lesson
+    runner().close()
+
+
+def cards_of(lesson):
+    header, values = board_message(lesson, None)
+    packed(header, values)
+    return {card["kind"]: card for card in header["cards"]}, header["cards"]
+
+
+def taken(lesson, name):
+    lesson.notice = None
+    lesson.apply(({"type": "export", "name": name},))
+    assert lesson.notice is None
+    cards, _ = cards_of(lesson)
+    item = next(item for item in cards["take"]["items"] if item["name"] == name)
+    return item, b64decode(item["file"]["base64"])
+
+
+def test_script_and_files_come_before_the_prose(finished):
+    cards, listed = cards_of(finished)
+    assert [(card["kind"], card["span"]) for card in listed[-3:-1]] == [("script", 7), ("take", 5)]
+    assert listed[-1]["kind"] == "prose"
+    assert {item["state"] for item in cards["take"]["items"]} == {"idle"}
+
+
+def test_the_script_prints_the_numbers_of_the_run_on_the_page(finished, tmp_path):
+    cards, _ = cards_of(finished)
+    file = tmp_path / cards["script"]["filename"]
+    file.write_text(cards["script"]["source"], encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, file], capture_output=True, text=True, check=True, timeout=100
+    )
+    rows = finished.directory.rows()
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(rows) == 2
+    for line, row in zip(lines, rows, strict=True):
+        said = dict(part.rsplit(" ", 1) for part in line.split(", "))
+        assert float(said["validation loss"]) == pytest.approx(row.validation_loss, abs=1e-6)
+        assert float(said["accuracy"]) == row.validation_accuracy
+
+
+def test_the_weights_are_those_of_the_run(finished):
+    item, data = taken(finished, "safetensors")
+    assert item["note"] == "32 kB; largest difference from the run over 288 validation pictures: 0"
+    weights = load(data)
+    model = trained(finished.directory).model
+    assert set(weights) == set(model.state_dict())
+    assert all(torch.equal(weights[name], value) for name, value in model.state_dict().items())
+
+
+@pytest.mark.parametrize(
+    ("name", "filename", "begins"),
+    [
+        ("state_dict", "network.pt", b"PK"),
+        ("onnx", "network.onnx", b"\x08"),
+        ("card", "model_card.md", b"# Softmax regression, Adam"),
+        ("tensorboard", "events.out.tfevents.", struct.pack("<Q", 24)),
+    ],
+)
+def test_every_kind_of_file_is_made(finished, name, filename, begins):
+    item, data = taken(finished, name)
+    assert item["state"] == "ready"
+    assert item["file"]["filename"].startswith(filename)
+    assert data.startswith(begins)
+    assert "kB" in item["note"]
+
+
+def test_a_file_that_is_asked_for_again_has_a_new_version(finished):
+    first, data = taken(finished, "card")
+    second, again = taken(finished, "card")
+    assert second["file"]["version"] > first["file"]["version"]
+    assert again == data
+
+
+def test_a_large_file_goes_along_with_a_few_messages_only(finished, monkeypatch):
+    monkeypatch.setattr(taking, "SMALL", 1000)
+    taken(finished, "safetensors")
+    sent = []
+    for _ in range(6):
+        cards, _ = cards_of(finished)
+        item = next(one for one in cards["take"]["items"] if one["name"] == "safetensors")
+        assert item["state"] == "ready"
+        sent.append(item["file"] is not None)
+        finished.apply(({"type": "look"},))
+    assert sent == [True, True, True, True, False, False]
+    _, data = taken(finished, "safetensors")
+    assert len(load(data)) == 2
+
+
+def test_files_belong_to_the_run_that_is_shown(finished):
+    taken(finished, "card")
+    other = TrainingDashboard({"run": finished.settings.run})
+    cards, _ = cards_of(other)
+    assert {item["state"] for item in cards["take"]["items"]} == {"idle"}
+    mine, finished.settings = finished.settings, TrainingDashboard(QUICK).settings
+    cards, _ = cards_of(finished)
+    assert {item["state"] for item in cards["take"]["items"]} == {"idle"}
+    finished.settings = mine
+
+
+def test_what_cannot_be_made_is_said(finished, monkeypatch):
+    for event in ({"name": "exe"}, {"name": 7}, {}):
+        finished.notice = None
+        finished.apply(({"type": "export", **event},))
+        assert finished.notice
+    monkeypatch.setattr(taking, "LARGEST", 1000)
+    finished.exports.made.clear()
+    finished.apply(({"type": "export", "name": "safetensors"},))
+    assert "is the most that goes through the browser" in finished.notice
+    cards, _ = cards_of(finished)
+    assert next(iter(cards["take"]["items"]))["file"] is None
