@@ -49,11 +49,15 @@ class Ending:
 
 
 class Inbox:
-    """Reads orders in a thread of its own; the end of the input means that the server is gone."""
+    """Reads orders in a thread of its own; the end of the input means that the server is gone.
+
+    Attributes:
+        busy: Whether a run is being done; without one, the process ends with its input at once.
+    """
 
     def __init__(self) -> None:
         self._orders: queue.Queue[Order] = queue.Queue()
-        self.orphaned = False
+        self.busy = False
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
     def next_run(self) -> Order | None:
@@ -110,7 +114,8 @@ class Inbox:
                 self._orders.put(Order(str(values["do"]), str(values["run"]), values))
             except (ValueError, KeyError, TypeError):
                 continue
-        self.orphaned = True
+        if not self.busy:
+            os._exit(0)
         self._orders.put(Order("orphan", "", {}))
         time.sleep(GRACE_S)
         os._exit(3)  # something hangs; the server that starts next finds an interrupted run

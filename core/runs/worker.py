@@ -172,8 +172,10 @@ def main() -> None:
         torch.set_float32_matmul_precision("high")  # TF32 on graphics cards that have it
     worker.warm_up()
     while (order := inbox.next_run()) is not None:
+        inbox.busy = True
         if not worker.do(order):
             break
+        inbox.busy = False
     os._exit(0)  # at once: threads of PyTorch that still live would make the interpreter abort
 
 

@@ -203,11 +203,11 @@ def test_a_run_can_be_deleted_when_it_has_ended(shared, small, wait):
 @linux
 def test_a_worker_killed_at_any_moment_loses_nothing(runner_at, tmp_path, small, same_as, wait):
     chance = random.Random(7)
-    long = dataclasses.replace(small, epochs=30)
+    long = dataclasses.replace(small, epochs=24)
     runner = runner_at(tmp_path)
     run = runner.submit(long, "me")
     directory = runner.directory(run)
-    for epochs in (0, 4, 12):
+    for epochs in (0, 3, 9):
         wait(lambda n=epochs: directory.started() and len(directory.rows()) >= n)
         wait(lambda: runner.status(run).state == "running" and runner.status(run).pid)
         time.sleep(chance.uniform(0, 0.15))
@@ -342,6 +342,7 @@ def test_a_full_disk_ends_the_run_and_an_empty_one_lets_it_go_on(
     while not runner.status(run).ended:  # again and again: old checkpoints make room
         assert time.monotonic() < until
         fill(small_disk)
+        time.sleep(0.05)
     status = runner.status(run)
     assert status.state == "failed"
     assert "The disk is full" in status.message
@@ -372,7 +373,7 @@ def test_a_run_that_wants_too_much_memory_fails_alone(runner_at, tmp_path, small
 
 def test_what_nobody_watches_is_paused_and_later_ended(runner_at, tmp_path, small, same_as, wait):
     runner = runner_at(tmp_path, unwatched_pause_s=1.5, unwatched_end_s=3.0)
-    long = dataclasses.replace(small, epochs=60)
+    long = dataclasses.replace(small, epochs=40)
     watched = runner.submit(long, "me")
     directory = runner.directory(watched)
 
