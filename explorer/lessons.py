@@ -94,6 +94,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Augmentation",
         "Turn one picture into sixteen and see whether it helps.",
         IMAGES,
+        built=True,
     ),
     Lesson(
         "transfer_learning",

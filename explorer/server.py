@@ -41,6 +41,7 @@ def finish_warm_up() -> None:
     importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
     # The run that the training dashboard opens on; seconds of work, once for each folder of runs.
     importlib.import_module("explorer.training_dashboard.runner").example()
+    importlib.import_module("explorer.augmentation.files").thumbnails()
 
 
 def serve(host: str, port: int) -> None:

@@ -11,12 +11,15 @@ import { classesCard } from "./card_classes.js";
 import { confusionCard } from "./card_confusion.js";
 import { editorCard } from "./card_editor.js";
 import { filtersCard } from "./card_filters.js";
+import { histogramCard } from "./card_histogram.js";
 import { heatCard } from "./card_heat.js";
 import { layersCard } from "./card_layers.js";
 import { linesCard } from "./card_lines.js";
+import { mixedCard } from "./card_mixed.js";
 import { picturesCard } from "./card_pictures.js";
 import { raceCard } from "./card_race.js";
 import { runsCard } from "./card_runs.js";
+import { safetyCard } from "./card_safety.js";
 import { scratchCard } from "./card_scratch.js";
 import { takeCard } from "./card_take.js";
 import { unitCard } from "./card_unit.js";
@@ -24,12 +27,13 @@ import { element } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton } from "./rich.js";
 
-const STYLES = await Promise.all([sheet("base.css"), sheet("board.css"), sheet("cards_network.css"), sheet("cards_dashboard.css")]);
+const STYLES = await Promise.all([sheet("base.css"), sheet("board.css"), sheet("cards_network.css"), sheet("cards_dashboard.css"), sheet("cards_augmentation.css")]);
 const FOLLOW_MS = 180;
 const KINDS = {
   formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard,
   lines: linesCard, unit: unitCard, layers: layersCard, confusion: confusionCard, take: takeCard, scratch: scratchCard,
   heat: heatCard, pictures: picturesCard, classes: classesCard, filters: filtersCard, runs: runsCard, editor: editorCard, race: raceCard,
+  safety: safetyCard, histogram: histogramCard, mixed: mixedCard,
 };
 
 function create(root, channel) {

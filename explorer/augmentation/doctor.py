@@ -1,0 +1,139 @@
+"""The doctor: the most important thing about a pipeline, and the gesture that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.augmentation.pipeline import BATCH, NORMALISE, Pipeline, Step
+from core.augmentation.presets import PRESETS
+from core.augmentation.spec import Break, Value
+from explorer.numbers import significant
+
+if TYPE_CHECKING:
+    from explorer.augmentation.lesson import Augmentation
+
+SLOW_MS = 15.0
+PICTURES = 1000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the doctor says.
+
+    Attributes:
+        level: "ok", "warning" or "error".
+        text: One or two sentences.
+        remedy: What the button says; None without one.
+        mend: The pipeline after the remedy.
+    """
+
+    level: str
+    text: str
+    remedy: str | None = None
+    mend: Pipeline | None = None
+
+
+def finding(lesson: Augmentation) -> Finding:
+    """Return the most important finding about the pipeline as it stands."""
+    checks = (_order, _labels, _left_out, _nothing_random, _slow)
+    return next((found for check in checks if (found := check(lesson))), _healthy(lesson))
+
+
+def follow(lesson: Augmentation) -> None:
+    """Carry out the remedy of the present finding, if it has one."""
+    found = finding(lesson)
+    if found.mend is not None:
+        lesson.show(found.mend)
+        lesson.notice = "Done. Undo brings the pipeline back as it was."
+
+
+def _order(lesson: Augmentation) -> Finding | None:
+    pipeline = lesson.pipeline
+    for at, sentence in pipeline.problems.items():
+        step, rest = pipeline.steps[at], pipeline.remove(at)
+        moved = rest.add(step)
+        helps = len(moved.problems) < len(pipeline.problems)
+        remedy = f"{'Move' if helps else 'Remove'} {step.transform.label}"
+        return Finding("error", f"Step {at + 1}: {sentence}", remedy, moved if helps else rest)
+    return None
+
+
+def _labels(lesson: Augmentation) -> Finding | None:
+    pipeline = lesson.pipeline
+    for one in lesson.looking.warned():
+        step = pipeline.steps[one.at]
+        broken = next(b for b in step.transform.breaks if b.sentence == one.sentence)
+        text = f"**{step.transform.label}** can change the label. {one.sentence}"
+        limits = _limits(broken, step)
+        if not limits:
+            off = f"Switch {step.transform.label} off"
+            return Finding("warning", text, off, pipeline.switch(one.at, False))
+        said = " and ".join(_written(step, name, value) for name, value in limits.items())
+        return Finding("warning", text, f"Set {said}", pipeline.change(one.at, limits))
+    return None
+
+
+def _limits(broken: Break, step: Step) -> dict[str, Value]:
+    """The settings that are beyond what is harmless, with the last harmless value of each."""
+    over = {name: most for name, most in broken.beyond if step.values[name] > most}
+    under = {name: least for name, least in broken.below if step.values[name] < least}
+    kinds = {one.name: one.kind for one in step.transform.parameters}
+    return {
+        name: int(value) if kinds[name] == "integer" else value
+        for name, value in {**over, **under}.items()
+    }
+
+
+def _written(step: Step, name: str, value: Value) -> str:
+    about = next(one for one in step.transform.parameters if one.name == name)
+    return f"{about.label.lower()} to {significant(float(value))}{about.unit}"
+
+
+def _left_out(lesson: Augmentation) -> Finding | None:
+    pipeline = lesson.pipeline
+    for at, sentence in lesson.looking.notes().items():
+        label = pipeline.steps[at].transform.label
+        if pipeline.steps[at].name == NORMALISE:
+            grey = pipeline.change(at, {"statistics": "mnist"})
+            return Finding("warning", sentence, "Take MNIST's numbers", grey)
+        return Finding("warning", sentence, f"Switch {label} off", pipeline.switch(at, False))
+    return None
+
+
+def _nothing_random(lesson: Augmentation) -> Finding | None:
+    first, *others = lesson.looking.draws()
+    if not all(np.array_equal(first, other) for other in others):
+        return None
+    if any(step.transform.group == BATCH for step in lesson.pipeline.batch_steps):
+        return None
+    return Finding(
+        "warning",
+        "All sixteen draws are the same: nothing here is random, so a network sees the same "
+        "picture in every epoch.",
+        "Take the course's pipeline",
+        PRESETS["course"].pipeline,
+    )
+
+
+def _slow(lesson: Augmentation) -> Finding | None:
+    took = lesson.looking.milliseconds()
+    if took < SLOW_MS:
+        return None
+    return Finding(
+        "warning",
+        f"One picture takes {significant(took, 2)} ms: {PICTURES:,} of them keep a core busy for "
+        f"{significant(took * PICTURES / 1000, 2)} s in every epoch. Crop or resize early: the "
+        "steps behind have fewer pixels to change.",
+    )
+
+
+def _healthy(lesson: Augmentation) -> Finding:
+    took = significant(lesson.looking.milliseconds(), 2)
+    return Finding(
+        "ok",
+        "Every draw could be another picture of the same class, as far as the rules know. Look "
+        f"through all sixteen and decide yourself. One takes {took} ms.",
+    )

@@ -1,0 +1,42 @@
+"""The augmentation previewer: a pipeline, sixteen draws of it, and what they do to labels."""
+
+import streamlit as st
+
+from explorer import state
+from explorer.augmentation.cards import board_message
+from explorer.augmentation.controls import SLUG, head_message, row_message
+from explorer.augmentation.lesson import Augmentation
+from explorer.augmentation.stage import stage_message
+from explorer.components.mount import mount
+from explorer.gestures import gathered, settle
+
+PARTS = ("settings", "stage", "board")
+
+
+@st.fragment
+def stage(lesson: Augmentation) -> None:
+    """Draw the steps and the pictures, as often as there is something new."""
+    tokens = gathered(lesson, SLUG, PARTS, "stage")
+    mount("augmentation_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    settle(lesson)
+
+
+@st.fragment
+def cards(lesson: Augmentation) -> None:
+    """Draw what follows from the pictures, five times a second while something moves."""
+    tokens = gathered(lesson, SLUG, PARTS, "board")
+    mount("board", f"{SLUG}_board", board_message(lesson, tokens["board"]))
+    settle(lesson)
+
+
+lesson = state.lesson(SLUG, lambda: Augmentation(st.query_params.to_dict()))
+tokens = gathered(lesson, SLUG, PARTS)
+lesson.head_drawn()
+head = st.container(key="head")
+with st.container(key="settings_row"):
+    mount("settings_row", f"{SLUG}_settings", row_message(lesson, tokens["settings"]))
+stage(lesson)
+with st.container(key="cards"):
+    cards(lesson)
+with head:  # Filled last: the address says something only when it can be seen.
+    mount("head", f"{SLUG}_head", head_message(lesson))
