@@ -5,6 +5,7 @@ import gc
 import importlib
 import os
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ HEAVY_MODULES = (
     "streamlit.components.v2",
     "explorer.linear_regression.lesson",
 )
+
+BREATH_S, REST_S = 4.0, 26.0  # Whoever opens a page earlier has it prepared by that.
 
 
 def warm_up() -> None:
@@ -35,13 +38,15 @@ def warm_up() -> None:
 
 
 def finish_warm_up() -> None:
-    """Prepare what the home page shows while the server answers already."""
+    """Prepare what pages show while the server answers already; the first visitor comes first."""
     importlib.import_module("explorer.home").home_message()
+    time.sleep(BREATH_S)
     # The first optimizer of a process makes torch import its compiler: over a second.
     importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
+    importlib.import_module("explorer.augmentation.files").thumbnails()
+    time.sleep(REST_S)
     # The run that the training dashboard opens on; seconds of work, once for each folder of runs.
     importlib.import_module("explorer.training_dashboard.runner").example()
-    importlib.import_module("explorer.augmentation.files").thumbnails()
 
 
 def serve(host: str, port: int) -> None:
