@@ -18,7 +18,6 @@ from explorer.training_dashboard.digit import Digit, shipped_reader
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.pictures import signed, source, stretched
-from explorer.training_dashboard.runner import runner
 from explorer.training_dashboard.settings import training_config
 from explorer.training_dashboard.stage import stage_message
 
@@ -263,7 +262,3 @@ def test_an_empty_pad_is_no_digit():
     event = {"size": 112, "pixels": b64encode(bytes(112 * 112)).decode()}
     digit.draw(event, shipped_reader())
     assert digit.message(tuple("0123456789"), "x")["probabilities"] is None
-
-
-def teardown_module():
-    runner().close()

@@ -15,7 +15,6 @@ from explorer.training_dashboard import taking
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import trained
-from explorer.training_dashboard.runner import runner
 
 QUICK = {"model": "softmax", "epochs": "2", "optimizer": "adam", "rate": "0.01", "seed": "11"}
 
@@ -24,12 +23,12 @@ QUICK = {"model": "softmax", "epochs": "2", "optimizer": "adam", "rate": "0.01",
 def finished():
     lesson = TrainingDashboard(QUICK)
     lesson.apply(({"type": "hello", "owner": "c" * 24}, {"type": "start"}))
+    assert lesson.notice is None
     until = time.monotonic() + 90
     while lesson.status().state != "finished":
         assert time.monotonic() < until, lesson.status()
         time.sleep(0.05)
-    yield lesson
-    runner().close()
+    return lesson
 
 
 def cards_of(lesson):
