@@ -1,0 +1,79 @@
+"""Where a backbone looks: Grad-CAM."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.errors import InputError
+from core.transfer.backbones import Backbone
+from core.transfer.head import Head
+from core.transfer.preprocess import Picture, to_input
+
+
+def grad_cam(
+    backbone: Backbone, head: Head, picture: Picture, class_index: int
+) -> NDArray[np.float32]:
+    """Which places of a picture speak for a class (Selvaraju et al. 2017).
+
+    Args:
+        backbone: In evaluation mode.
+        head: Behind it.
+        picture: uint8 of shape (H, W, 3). The map is that of its middle, as `to_square` cuts it.
+        class_index: The class, from 0.
+
+    Returns:
+        Shape (h, w) of the last maps, from 0 to 1: 1 where most speaks for the class. All 0 if
+        nothing does.
+
+    Raises:
+        InputError: No such class, or a picture of another form.
+    """
+    found: NDArray[np.float32] = grad_cams(backbone, head, [picture], [class_index])[0]
+    return found
+
+
+def grad_cams(
+    backbone: Backbone, head: Head, pictures: Sequence[Picture], class_indices: Sequence[int]
+) -> NDArray[np.float32]:
+    """Grad-CAM of several pictures at once, each for a class of its own: shape (B, h, w).
+
+    Raises:
+        InputError: No such class, or a picture of another form.
+    """
+    if len(pictures) != len(class_indices) or not pictures:
+        raise InputError("Grad-CAM needs one class for each picture.")
+    if not all(0 <= one < len(head.bias) for one in class_indices):
+        raise InputError(f"Classes are counted from 0 to {len(head.bias) - 1}.")
+    device = next(backbone.parameters()).device
+    images = torch.stack([to_input(one, backbone.info) for one in pictures]).to(device)
+    maps, gradient = _maps_and_gradient(backbone, head, images, class_indices)
+    weights = gradient.mean((2, 3), keepdim=True)  # (B, C, 1, 1)
+    found = (weights * maps).sum(1).relu()  # (B, h, w)
+    largest = found.amax((1, 2), keepdim=True)
+    scaled = torch.where(largest > 0, found / largest.clamp(min=1e-30), 0.0)
+    return np.asarray(scaled.float().cpu().numpy())
+
+
+def _maps_and_gradient(
+    backbone: Backbone, head: Head, images: Tensor, class_indices: Sequence[int]
+) -> tuple[Tensor, Tensor]:
+    """The last maps (B, C, h, w), and the gradient of each picture's class score by them."""
+    learning = backbone.training
+    backbone.eval()
+    try:
+        with torch.no_grad():
+            maps = backbone.maps(images)
+        maps = maps.detach().requires_grad_()
+        with torch.enable_grad():
+            logits = head.logits(backbone.pooled(maps).cpu())
+            # The pictures do not mix, so that one backward pass gives the gradient of each.
+            chosen = logits[torch.arange(len(images)), torch.tensor(class_indices)].sum()
+            (gradient,) = torch.autograd.grad(chosen, maps)
+    finally:
+        backbone.train(learning)
+    return maps.detach(), gradient
