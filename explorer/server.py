@@ -59,9 +59,10 @@ def serve(host: str, port: int) -> None:
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here.
     streamlit = importlib.import_module("streamlit")
     uvicorn = importlib.import_module("uvicorn")
+    served = importlib.import_module("explorer.served")
     warm_up()
     uvicorn.run(
-        streamlit.App("explorer/app.py"),
+        streamlit.App("explorer/app.py", routes=served.routes()),
         host=host,
         port=port,
         ws="websockets-sansio",

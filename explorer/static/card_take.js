@@ -2,18 +2,7 @@
 
 import { cardFrame } from "./card_frame.js";
 import { button, element, put } from "./elements.js";
-
-/** The bytes of a base64 text. */
-export const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
-/** What tells one made file from another; empty where there is none. */
-export const fileKey = (file) => (file ? `${file.filename}:${file.base64.length}:${file.version ?? ""}` : "");
-
-function save({ filename, base64, mime }) {
-  const address = URL.createObjectURL(new Blob([bytes(base64)], { type: mime }));
-  element("a", { href: address, download: filename }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}
+import { fileKey, save } from "./saving.js";
 
 /** A card with one row for each kind of file. */
 export function takeCard(channel) {
@@ -22,7 +11,7 @@ export function takeCard(channel) {
 
   function makeRow(name) {
     const row = { name, file: null, key: "", asked: null, working: false, label: element("b"), detail: element("span", { class: "sub" }), note: element("p", { class: "sub", role: "status" }) };
-    row.press = button({ label: "Make", glyph: "download", kind: "small", onclick: () => (row.file ? save(row.file) : ask(row)) });
+    row.press = button({ label: "Make", glyph: "download", kind: "small", onclick: () => (row.file ? fetched(row) : ask(row)) });
     row.anew = button({ name: "Make it again from the network as it is now", glyph: "reset", kind: "small quiet", onclick: () => ask(row) });
     body.append(element("div", { class: "take-row" }, element("div", {}, row.label, " ", row.detail, row.note), row.press, row.anew));
     rows.set(name, row);
@@ -34,10 +23,16 @@ export function takeCard(channel) {
     face(row);
     channel.send({ type: "export", name: row.name });
   }
+  /** Save a file; one that the server has let go is made again. */
+  async function fetched(row) {
+    if (!(await save(row.file))) ask(row);
+  }
   function face(row) {
     row.press.disabled = row.anew.disabled = row.working;
     row.anew.hidden = !row.file;
-    put(row.press.querySelector("span"), { text: row.working ? "Making…" : row.file ? "Download again" : "Make" });
+    const words = row.working ? "Making…" : row.file ? "Download again" : "Make";
+    put(row.press.querySelector("span"), { text: words });
+    put(row.press, { "aria-label": `${words} ${row.label.textContent}` });
   }
   /** Show what Python says; a file that was asked for here is saved once when it comes. */
   function show(row, item) {
@@ -49,7 +44,7 @@ export function takeCard(channel) {
     row.working = item.state === "working";
     if (row.asked !== null && row.file && row.key !== row.asked) {
       row.asked = null;
-      save(row.file);
+      fetched(row);
     }
     face(row);
   }

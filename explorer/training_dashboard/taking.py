@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from core.training.finished import Finished, finished
 from core.training.script import script
 from core.training.tensorboard import file_name, to_tensorboard
 from explorer.numbers import significant
+from explorer.served import Offer, ServedFiles
 from explorer.training_dashboard.runner import threads
 from explorer.training_dashboard.settings import training_config
 
@@ -36,9 +36,7 @@ KINDS = {
     "card": ("Model card", "model_card.md", "data, settings, accuracy and limits in words"),
     "tensorboard": ("TensorBoard", "", "all curves as an event file"),
 }
-SMALL = 100_000  # bytes: a larger file goes along with a few messages only
-FRAMES = 3
-LARGEST = 64_000_000
+LARGEST = 64_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,14 @@ class Made:
     """A file that was made here.
 
     Attributes:
-        data: Its bytes.
-        filename: What it is called when it is saved.
+        offer: The file, as it goes to the browser.
         epoch: After which epoch of the run.
         note: Its size, and how it was checked.
-        version: Tells it from the one before.
-        frame: The frame of the lesson in which it was asked for last.
     """
 
-    data: bytes
-    filename: str
+    offer: Offer
     epoch: int
     note: str
-    version: int
-    frame: int
 
 
 class Exports:
@@ -67,7 +59,7 @@ class Exports:
 
     def __init__(self) -> None:
         self.made: dict[str, Made] = {}
-        self.version = 0
+        self._files = ServedFiles()
         self._run: str | None = None
 
     def make(self, name: str, lesson: TrainingDashboard) -> None:
@@ -82,40 +74,35 @@ class Exports:
         if run is None:
             raise InputError("There is no run to give away yet.")
         self._turn_to(run)
-        self.version += 1
-        known = self.made.get(name)
-        if known is None or known.epoch != _newest(run):
-            known = _file(name, run)
-        self.made[name] = replace(known, version=self.version, frame=lesson.frame)
+        data, filename, epoch, note = _file(name, run)
+        if (before := self.made.pop(name, None)) is not None:
+            self._files.withdraw(before.offer)
+        mime = "text/markdown" if name == "card" else "application/octet-stream"
+        self.made[name] = Made(self._files.offer(data, filename, mime), epoch, note)
 
     def card(self, lesson: TrainingDashboard) -> dict[str, Any]:
         """Return the card with all files."""
         run = lesson.directory
         self._turn_to(run)
-        items = [self._item(name, run, lesson.frame) for name in KINDS]
+        items = [self._item(name, run) for name in KINDS]
         return {"kind": "take", "span": 5, "title": "Take it with you", "items": items}
 
     def _turn_to(self, run: RunDirectory | None) -> None:
         """Let the files of another run go."""
         name = None if run is None else run.id
         if name != self._run:
+            for made in self.made.values():
+                self._files.withdraw(made.offer)
             self._run, self.made = name, {}
 
-    def _item(self, name: str, run: RunDirectory | None, frame: int) -> dict[str, Any]:
+    def _item(self, name: str, run: RunDirectory | None) -> dict[str, Any]:
         label, _, detail = KINDS[name]
         item: dict[str, Any] = {"name": name, "label": label, "detail": detail}
         made = self.made.get(name)
-        if made is None or run is None:
+        file = None if made is None else self._files.message(made.offer)
+        if made is None or run is None or file is None:
             return {**item, "state": "idle", "note": "", "file": None}
         note = made.note if made.epoch == _newest(run) else f"{made.note} (epoch {made.epoch})"
-        if len(made.data) > SMALL and frame > made.frame + FRAMES:
-            return {**item, "state": "ready", "note": note, "file": None}
-        file = {
-            "filename": made.filename,
-            "base64": b64encode(made.data).decode(),
-            "mime": "text/markdown" if name == "card" else "application/octet-stream",
-            "version": made.version,
-        }
         return {**item, "state": "ready", "note": note, "file": file}
 
 
@@ -146,7 +133,8 @@ def _newest(run: RunDirectory) -> int:
     return max(run.epochs(), default=0)
 
 
-def _file(name: str, run: RunDirectory) -> Made:
+def _file(name: str, run: RunDirectory) -> tuple[bytes, str, int, str]:
+    """The bytes, the name of the file, the epoch, and a note on size and checks."""
     try:
         made = _curves(run) if name == "tensorboard" else _of_network(name, run)
     except InputError:
@@ -155,33 +143,32 @@ def _file(name: str, run: RunDirectory) -> Made:
         raise InputError(
             f"This run could not be written as {name}. Choose another kind of file."
         ) from error
-    if len(made.data) > LARGEST:
+    data, filename, epoch, note = made
+    if len(data) > LARGEST:
         raise InputError(
-            f"The file has {len(made.data) / 1e6:.0f} MB, and {LARGEST / 1e6:.0f} MB is the most "
+            f"The file has {len(data) / 1e6:.0f} MB, and {LARGEST / 1e6:.0f} MB is the most "
             "that goes through the browser. Train a smaller network to take it away."
         )
-    return replace(made, note=f"{_size(len(made.data))}; {made.note}")
+    return data, filename, epoch, f"{_size(len(data))}; {note}"
 
 
-def _of_network(name: str, run: RunDirectory) -> Made:
+def _of_network(name: str, run: RunDirectory) -> tuple[bytes, str, int, str]:
     one = finished(run)
     filename = KINDS[name][1]
     if name == "card":
-        data, note = model_card(run, one).encode(), "Markdown"
-    else:
-        export = NETWORKS[name](one)
-        which = "validation" if len(one.prepared.validation) else "training"
-        far = significant(export.largest_difference, 2)
-        data = export.data
-        note = f"largest difference from the run over {export.pictures:,} {which} pictures: {far}"
-    return Made(data, filename, one.epoch, note, 0, 0)
+        return model_card(run, one).encode(), filename, one.epoch, "Markdown"
+    export = NETWORKS[name](one)
+    which = "validation" if len(one.prepared.validation) else "training"
+    far = significant(export.largest_difference, 2)
+    note = f"largest difference from the run over {export.pictures:,} {which} pictures: {far}"
+    return export.data, filename, one.epoch, note
 
 
-def _curves(run: RunDirectory) -> Made:
+def _curves(run: RunDirectory) -> tuple[bytes, str, int, str]:
     if not run.rows():
         raise InputError("This run has no finished epoch yet.")
     note = "open its folder with tensorboard --logdir"
-    return Made(to_tensorboard(run), file_name(run), _newest(run), note, 0, 0)
+    return to_tensorboard(run), file_name(run), _newest(run), note
 
 
 def _size(count: int) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from safetensors.torch import load_file
 
 from core.images.digits import read_digits
 
@@ -140,6 +141,22 @@ def test_an_impossible_layer_is_marked_where_it_stands(dashboard):
     page.wait_for(lambda: page.address()["model"] == "own")
     expect(page.page.locator("tbody.impossible")).to_have_count(1)
     expect(page.page.locator("tbody.impossible .refused")).to_be_visible()
+
+
+def test_a_large_file_is_fetched_from_the_server(dashboard, tmp_path):
+    page = dashboard()
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+    row = page.page.locator(".take-row", has_text="by name, with what is needed")
+    for press in ("Make Weights", "Download again Weights"):
+        with page.page.expect_download(timeout=20_000) as coming:
+            row.get_by_role("button", name=press).click()
+        coming.value.save_as(tmp_path / "network.safetensors")
+        assert coming.value.suggested_filename == "network.safetensors"
+        assert coming.value.url.startswith(f"{page.url}/explorer-files/")
+        weights = load_file(tmp_path / "network.safetensors")
+        assert weights["conv1.weight"].shape == (24, 1, 5, 5)
+    assert (tmp_path / "network.safetensors").stat().st_size > 100_000
+    assert page.page.request.get(f"{page.url}/explorer-files/a/b").status == 404
 
 
 def test_dark_lecture_and_phone_are_drawn(dashboard, artefacts):

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { STATIC, load, near, source } from "./browser.mjs";
+import "./page.mjs";
 
 const { outline } = await load("class_marks.js");
 const { indexed } = await load("card_unit.js");
-const { fileKey } = await load("card_take.js");
+const { fileKey, save, servedAt } = await load("saving.js");
 const { lossTable } = await load("card_scratch.js");
 const { luminance } = await load("mount.js");
 
@@ -92,4 +93,19 @@ test("what the course prints has a column only where there is any", () => {
   const [heads, lines] = lossTable([rows[0], { ...rows[1], course: "0.0003" }]);
   assert.deepEqual(heads, ["epoch", "course prints", "NumPy", "PyTorch"]);
   assert.deepEqual(lines.map((line) => line[1]), ["", "0.0003"]);
+});
+
+test("a served file is fetched from below the explorer, wherever that is", async () => {
+  assert.ok(servedAt("/explorer-files/a/b").endsWith("/explorer-files/a/b"));
+  const asked = [];
+  globalThis.fetch = async (address, { method }) => { asked.push([new URL(address).pathname.slice(-19), method]); return { ok: asked.length === 1 }; };
+  const pressed = [];
+  const made = document.createElement;
+  document.createElement = (tag) => Object.assign(made(tag), { click() { pressed.push(this.getAttribute("download")); } });
+  const file = { filename: "network.pt", size: 200_000, version: 3, address: "/explorer-files/a/b" };
+  assert.equal(await save(file), true);
+  assert.equal(await save(file), false, "the server has let it go");
+  document.createElement = made;
+  assert.deepEqual(asked, [["/explorer-files/a/b", "HEAD"], ["/explorer-files/a/b", "HEAD"]]);
+  assert.deepEqual(pressed, ["network.pt"]);
 });

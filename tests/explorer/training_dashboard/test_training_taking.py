@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load
 
+from explorer import served
 from explorer.components.mount import packed
 from explorer.training_dashboard import taking
 from explorer.training_dashboard.cards import board_message
@@ -102,19 +103,20 @@ def test_a_file_that_is_asked_for_again_has_a_new_version(finished):
     assert again == data
 
 
-def test_a_large_file_goes_along_with_a_few_messages_only(finished, monkeypatch):
-    monkeypatch.setattr(taking, "SMALL", 1000)
-    taken(finished, "safetensors")
-    sent = []
-    for _ in range(6):
-        cards, _ = cards_of(finished)
-        item = next(one for one in cards["take"]["items"] if one["name"] == "safetensors")
-        assert item["state"] == "ready"
-        sent.append(item["file"] is not None)
-        finished.apply(({"type": "look"},))
-    assert sent == [True, True, True, True, False, False]
-    _, data = taken(finished, "safetensors")
-    assert len(load(data)) == 2
+def test_a_large_file_stays_on_the_server_and_only_its_address_is_sent(finished, monkeypatch):
+    monkeypatch.setattr(served, "SMALL", 1000)
+    finished.apply(({"type": "export", "name": "safetensors"},))
+    cards, _ = cards_of(finished)
+    item = next(one for one in cards["take"]["items"] if one["name"] == "safetensors")
+    assert "base64" not in item["file"]
+    session, name = item["file"]["address"].split("/")[-2:]
+    kept = served.SHELF.find(session, name)
+    assert len(load(kept.data)) == 2
+    assert item["file"]["size"] == len(kept.data)
+    served.SHELF.drop(session, name)
+    cards, _ = cards_of(finished)
+    item = next(one for one in cards["take"]["items"] if one["name"] == "safetensors")
+    assert (item["state"], item["file"]) == ("idle", None)
 
 
 def test_files_belong_to_the_run_that_is_shown(finished):
