@@ -7,24 +7,23 @@ from collections.abc import Callable
 import torch
 from torch import Generator, Tensor
 
-from core.augmentation.pipeline import Step
+from core.augmentation.spec import Values
 
 _GREY = (0.2989, 0.587, 0.114)  # the weights of red, green and blue in torchvision
 
 
-def jittered(images: Tensor, step: Step, generator: Generator) -> Tensor:
+def jittered(images: Tensor, values: Values, generator: Generator) -> Tensor:
     """As ColorJitter without hue, with factors and an order of its own for every picture.
 
     Args:
         images: uint8 of shape (B, 1 or 3, H, W).
-        step: A step named "jitter".
+        values: The settings of a step "jitter".
         generator: Where the chance comes from.
     """
-    names = [name for name in CHANGES if step.values[name]]
+    names = [name for name in CHANGES if values[name]]
     count = len(images)
     factors = {
-        name: 1 + (torch.rand(count, generator=generator) * 2 - 1) * step.values[name]
-        for name in names
+        name: 1 + (torch.rand(count, generator=generator) * 2 - 1) * values[name] for name in names
     }
     order = torch.rand(count, len(names), generator=generator).argsort(1)
     result = images.clone()

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from core.augmentation.pipeline import Step
+from core.augmentation.spec import Values
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,18 @@ class Motion:
         return torch.cat([linear, -linear @ self.shifts[:, :, None]], 2)
 
 
-def rotated(images: Tensor, step: Step, generator: Generator) -> Tensor:
+def rotated(images: Tensor, values: Values, generator: Generator) -> Tensor:
     """As RandomRotation, with an angle of its own for every picture."""
     count = len(images)
-    angles = -_uniform(count, step.values["degrees"], generator)
+    angles = -_uniform(count, values["degrees"], generator)
     zeros = torch.zeros(count)
     motion = Motion(angles, torch.zeros(count, 2), torch.ones(count), zeros)
-    return warped(images, motion, str(step.values["interpolation"]), step.values["fill"])
+    return warped(images, motion, values["interpolation"], values["fill"])
 
 
-def moved(images: Tensor, step: Step, generator: Generator) -> Tensor:
+def moved(images: Tensor, values: Values, generator: Generator) -> Tensor:
     """As RandomAffine, with an angle, a shift, a scale and a shear of its own for every picture."""
-    values, (count, _, height, width) = step.values, images.shape
+    count, _, height, width = images.shape
     sides = torch.tensor([width, height]) * values["translate"]
     shifts = (torch.rand(count, 2, generator=generator) * 2 - 1) * sides
     low, high = values["scale_min"], values["scale_max"]
@@ -60,7 +60,7 @@ def moved(images: Tensor, step: Step, generator: Generator) -> Tensor:
         low + torch.rand(count, generator=generator) * (high - low),
         _uniform(count, values["shear"], generator),
     )
-    return warped(images, motion, str(values["interpolation"]), values["fill"])
+    return warped(images, motion, values["interpolation"], values["fill"])
 
 
 def warped(images: Tensor, motion: Motion, mode: str, fill: int) -> Tensor:
@@ -83,13 +83,13 @@ def warped(images: Tensor, motion: Motion, mode: str, fill: int) -> Tensor:
     return _sampled(images, grid, mode, fill)
 
 
-def stretched(images: Tensor, step: Step, generator: Generator) -> Tensor:
+def stretched(images: Tensor, values: Values, generator: Generator) -> Tensor:
     """As ElasticTransform, with a displacement of its own for every picture."""
-    values, (count, _, height, width) = step.values, images.shape
+    count, _, height, width = images.shape
     noise = torch.rand(count, 2, height, width, generator=generator) * 2 - 1
     smooth = blurred(noise, values["sigma"]) * values["alpha"]
     moves = smooth.permute(0, 2, 3, 1) / torch.tensor([width, height])
-    return displaced(images, moves, str(values["interpolation"]), values["fill"])
+    return displaced(images, moves, values["interpolation"], values["fill"])
 
 
 def blurred(images: Tensor, sigma: float) -> Tensor:
@@ -133,10 +133,9 @@ def _sampled(images: Tensor, grid: Tensor, mode: str, fill: int) -> Tensor:
     return filled if images.is_floating_point() else filled.round().to(images.dtype)
 
 
-def cropped(images: Tensor, step: Step, generator: Generator) -> Tensor:
+def cropped(images: Tensor, values: Values, generator: Generator) -> Tensor:
     """As RandomCrop with padding, with a place of its own for every picture."""
-    values, count = step.values, len(images)
-    size, border = values["size"], values["padding"]
+    count, size, border = len(images), values["size"], values["padding"]
     # What is still smaller than the crop is padded further, as torchvision does it.
     more = [max(0, size - side - 2 * border) for side in images.shape[2:]]
     padding = [border + more[1], border + more[1], border + more[0], border + more[0]]

@@ -47,6 +47,17 @@ class Part:
             images = normalised(images, self.mean, self.std)
         return images.permute(0, 3, 1, 2), self.labels.index_select(0, indices)
 
+    def bytes_of(self, indices: Tensor) -> Tensor:
+        """The same pictures as bytes, uint8 of shape (B, C, H, W) on the CPU.
+
+        Args:
+            indices: Numbers of pictures, int64 of shape (B,).
+        """
+        images = self.images.index_select(0, indices.to(self.images.device))
+        if images.dtype != torch.uint8:
+            images = images.mul(self.std).add(self.mean).mul(255).round().to(torch.uint8)
+        return images.permute(0, 3, 1, 2).cpu()
+
     def batches(self, generator: Generator, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
         """One epoch: every picture once, in an order drawn from `generator`.
 

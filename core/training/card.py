@@ -93,6 +93,7 @@ def _training(one: Finished, rows: list[EpochEnded], changes: list[RateChanged])
         ("Optimizer", f"{config.optimizer}, learning rate {config.learning_rate:g}"),
         ("Schedule", config.schedule),
         ("Regularisation", _regularisation(config)),
+        ("Augmentation", f"`{config.augment}`" if config.augment else "none"),
         ("Seed", str(config.seed)),
         ("Device", _device(config)),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import re
@@ -82,6 +83,8 @@ class TrainingConfig:
         mixed_precision: Compute in half precision where that is safe; on CUDA only.
         channels_last: Keep the numbers of a pixel together, which is faster for convolutions.
         threads: How many threads PyTorch uses on the CPU.
+        augment: What is done to every training batch, as `core.augmentation.text.parse` reads
+            it; empty for nothing. Validation pictures stay as they are.
 
     Raises:
         InputError: A value that is not possible.
@@ -105,11 +108,12 @@ class TrainingConfig:
     mixed_precision: bool = False
     channels_last: bool = True
     threads: int = 2
+    augment: str = ""
 
     def __post_init__(self) -> None:
         for name, limits in _NUMBERS.items():
             limits.check(getattr(self, name))
-        for name in ("dataset", "model", "optimizer", "schedule", "device"):
+        for name in ("dataset", "model", "optimizer", "schedule", "device", "augment"):
             if not isinstance(getattr(self, name), str):
                 raise InputError(f"The setting {name} is a text, not {getattr(self, name)!r:.40}.")
         for name in ("mixed_precision", "channels_last"):
@@ -125,6 +129,7 @@ class TrainingConfig:
             raise InputError("The name of a stored data set has letters, digits, - and _ only.")
         if self.patience is not None and not self.validation_share:
             raise InputError("Early stopping watches the validation loss: hold some pictures back.")
+        _check_augment(self.augment)
         _ = self.spec  # raises where the text of the network cannot be read
 
     @property
@@ -168,3 +173,10 @@ class TrainingConfig:
 def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise InputError(f"There is no {what} {value!r:.40}. There are: {', '.join(choices)}.")
+
+
+def _check_augment(text: str) -> None:
+    if text:  # torchvision takes seconds to import, and most runs do without
+        pipeline = importlib.import_module("core.augmentation.text").parse(text)
+        for at, sentence in pipeline.problems.items():
+            raise InputError(f"Augmentation, step {at + 1}: {sentence}")

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from core.errors import InputError
 from core.images.finding import load, own_root
 from core.images.image_set import ImageSet
-from core.images.prepared import Prepared, prepare
+from core.images.prepared import FLOAT_LIMIT, Prepared, prepare
 from core.images.split import Split, split, split_official, subset
 from core.training.config import STORED, TrainingConfig
 
@@ -90,7 +90,8 @@ def prepared_for(config: TrainingConfig, sets: Sets | None = None) -> Prepared:
     Raises:
         InputError: A data set that is not on this machine, or too few pictures.
     """
-    return prepare(split_for(config, sets or sets_of(config.dataset)), config.device)
+    limit = 0 if config.augment else FLOAT_LIMIT  # what is changed anew each time stays bytes
+    return prepare(split_for(config, sets or sets_of(config.dataset)), config.device, limit)
 
 
 def _stored(root: Path, dataset: str) -> Path:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from core.errors import InputError
 from core.images.prepared import Prepared
+from core.training.augmenting import hard, training_part
 from core.training.commands import Commands
 from core.training.config import TrainingConfig
 from core.training.evaluation import Answers, answers
@@ -93,6 +94,7 @@ class _Run:
     def __post_init__(self) -> None:
         self.parameters = list(self.model.parameters())
         self.device = self.parameters[0].device
+        self.dealer = training_part(self.prepared, self.config)
         self.steps = math.ceil(len(self.prepared.train) / self.config.batch_size)
 
     def started(self) -> Started:
@@ -112,14 +114,14 @@ class _Run:
         config, state, meter = self.config, self.state, Meter()
         self.model.train()
         rate = math.nan
-        for images, labels in self.prepared.train.batches(state.generator, config.batch_size):
+        for images, labels in self.dealer.batches(state.generator, config.batch_size):
             if self.commands.stopping:
                 return "stopped"
             if (change := self._changed_rate()) is not None:
                 yield from meter.handing_out(change)
             rate = adjust(state.optimizer, config, state.base_rate, state.step, self.steps)
             loss, scores = self.update(images, labels)
-            meter.add(loss, scores, labels)
+            meter.add(loss, scores, hard(labels))
             state.step += 1
             if meter.due:
                 loss_now, accuracy, speed = meter.read()
@@ -130,7 +132,10 @@ class _Run:
         return (yield from self._ended(meter, rate))
 
     def update(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Learn from one batch; returns its loss and scores, both still on the device."""
+        """Learn from one batch; returns its loss and scores, both still on the device.
+
+        The labels are classes (B,), or shares of them (B, K) where pictures were mixed.
+        """
         config, optimizer, scaler = self.config, self.state.optimizer, self.state.scaler
         if not config.channels_last:
             images = images.contiguous()

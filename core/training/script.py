@@ -20,6 +20,7 @@ from core.training.schedules import (
     WARM_UP,
     step_size,
 )
+from core.training.script_augment import Augmenting, augmenting
 from core.training.script_data import data_imports, data_lines, form_of
 from core.training.script_parts import model_lines
 
@@ -64,14 +65,16 @@ def script(config: TrainingConfig, epochs: int, changes: Sequence[RateChanged] =
     if epochs < 1:
         raise InputError("A script tells 1 epoch or more.")
     shape, classes = form_of(config)
+    changes_made = augmenting(config, shape, classes)
     parts = [
-        _imports(config),
+        _imports(config, changes_made),
         data_lines(config, classes),
         model_lines(config, shape, classes),
+        changes_made.functions() if changes_made else "",
         _optimizer(config),
         _schedule(config, changes),
         _validation() if config.validation_share else "",
-        _loop(config, epochs, changes),
+        _loop(config, epochs, changes, changes_made),
     ]
     return _spaced("\n".join(part for part in parts if part))
 
@@ -82,14 +85,15 @@ def _spaced(source: str) -> str:
     return re.sub(r"\n{4,}", two, re.sub(r"\n{2,}(?=def |class |@)", two, source))
 
 
-def _imports(config: TrainingConfig) -> str:
+def _imports(config: TrainingConfig, changed: Augmenting | None) -> str:
     standard, others = data_imports(config)
+    data, vision = changed.imports() if changed else ("", "")
     own = "import numpy as np\nimport torch\nimport torch.nn.functional as F\n"
     after = others + "from torch import nn\n"
     if "torchvision" in others:
         after = "from torch import nn\n" + others
     first = "".join(sorted([*standard.splitlines(True), "import math\n"]))
-    lines = f"{first}from collections import OrderedDict\n\n{own}{after}"
+    lines = f"{first}from collections import OrderedDict\n{data}\n{own}{after}{vision}"
     if config.device.startswith("cuda"):
         return lines + '\ntorch.set_float32_matmul_precision("high")\n'
     threads = f"torch.set_num_threads({config.threads})  # as many as the run had"
@@ -168,12 +172,12 @@ def _rates(config: TrainingConfig, changes: Sequence[RateChanged]) -> str:
 
 def _update(config: TrainingConfig) -> str:
     smooth = f", label_smoothing={config.label_smoothing!r}" if config.label_smoothing else ""
+    labels = "y" if config.augment else "train_y[batch]"
     clip, norm = "", config.gradient_clip
     if norm is not None:
         clip = f"nn.utils.clip_grad_norm_(model.parameters(), {norm!r})\n"
     forward = (
-        "scores = model(x)  # forward\n"
-        f"loss = F.cross_entropy(scores, train_y[batch]{smooth})  # loss\n"
+        f"scores = model(x)  # forward\nloss = F.cross_entropy(scores, {labels}{smooth})  # loss\n"
     )
     if not _mixed(config):
         return (
@@ -188,12 +192,18 @@ def _update(config: TrainingConfig) -> str:
     )
 
 
-def _loop(config: TrainingConfig, epochs: int, changes: Sequence[RateChanged]) -> str:
+def _loop(
+    config: TrainingConfig,
+    epochs: int,
+    changes: Sequence[RateChanged],
+    changed: Augmenting | None,
+) -> str:
     order = "" if config.channels_last else ".contiguous()"
     rates = _rates(config, changes)
+    plain = f"x = train_x[batch].permute(0, 3, 1, 2){order}  # (B, C, H, W)\n"
     body = (
         rates
-        + f"x = train_x[batch].permute(0, 3, 1, 2){order}  # (B, C, H, W)\n"
+        + (changed.batch() if changed else plain)
         + _update(config)
         + "losses.append(loss.item() * len(batch))\n"
         + ("step += 1\n" if rates else "")

@@ -171,7 +171,9 @@ def data_lines(config: TrainingConfig, classes: int) -> str:
     deal += [
         "pairs = [mean_and_std(channel) for channel in images[train].unbind(1)]",
         "mean, std = (torch.stack(numbers) for numbers in zip(*pairs))",
-        "train_x, train_y = ready(images[train]).to(DEVICE), labels[train].to(DEVICE)",
+        "train_x, train_y = images[train], labels[train]  # bytes"
+        if config.augment
+        else "train_x, train_y = ready(images[train]).to(DEVICE), labels[train].to(DEVICE)",
         "valid_x, valid_y = ready(images[valid]).to(DEVICE), labels[valid].to(DEVICE)",
     ]
     fewer = _FEWER if config.train_size is not None else ""

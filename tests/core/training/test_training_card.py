@@ -21,6 +21,7 @@ CONFIG = TrainingConfig(
     learning_rate=0.003,
     weight_decay=0.01,
     label_smoothing=0.1,
+    augment="hflip:0.3;rotation",
     seed=77,
     threads=1,
 )
@@ -56,7 +57,11 @@ def test_the_card_tells_data_network_settings_and_date(recorded, one):
     assert f"| Multiply-adds for a picture | {784 * 16 + 16 * 10:,} |" in card
     for fact in ("3 of 3 planned", "adamw, learning rate 0.003", "| Seed | 77 |"):
         assert fact in card
-    for fact in ("weight decay 0.01, label smoothing 0.1", "cpu, 1 thread |"):
+    for fact in (
+        "weight decay 0.01, label smoothing 0.1",
+        "cpu, 1 thread |",
+        "`hflip:0.3;rotation`",
+    ):
         assert fact in card
     assert "300 to learn from, 288 for validation, 359 for the test" in card
     assert "from 0.003 to 0.02 at update 5" in card

@@ -26,6 +26,7 @@ FULL = TrainingConfig(
     mixed_precision=True,
     channels_last=False,
     threads=4,
+    augment="hflip:0.3;-rotation:degrees=20;mixup",
 )
 
 
@@ -67,6 +68,10 @@ def test_what_is_left_out_has_its_usual_value():
         ("device", "tpu"),
         ("mixed_precision", 1),
         ("threads", 0),
+        ("augment", None),
+        ("augment", "hflop"),
+        ("augment", "rotation:degrees=400"),
+        ("augment", "normalise;jitter"),
     ],
 )
 def test_a_bad_value_is_refused_from_code_and_from_json(name, value):
