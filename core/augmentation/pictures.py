@@ -14,7 +14,7 @@ from core.augmentation import drawings
 from core.augmentation.draws import Bytes
 from core.errors import InputError
 from core.images.digits import read_digits
-from core.reader.upload import read_picture
+from core.reader.upload import ENOUGH, read_picture
 
 LONGEST = 1024  # pixels of the longer side of an own picture
 _PHOTO = 384
@@ -95,7 +95,7 @@ def _kept(name: str) -> Bytes:
     return picture
 
 
-def open_picture(data: bytes) -> Bytes:
+def open_picture(data: bytes, longest: int = LONGEST, enough: int = ENOUGH) -> Bytes:
     """Open the file of one's own picture, whatever kind it is.
 
     It is turned as the camera noted; CMYK, palettes and 16-bit values become eight-bit red,
@@ -103,20 +103,22 @@ def open_picture(data: bytes) -> Bytes:
 
     Args:
         data: The file, at most 30 MB with 120 million pixels.
+        longest: Pixels of the longer side at most.
+        enough: To how many pixels a large file may be reduced at once: fewer are faster.
 
     Returns:
-        uint8 of shape (H, W, 3), the longer side at most 1,024 pixels.
+        uint8 of shape (H, W, 3), the longer side at most 1,024 pixels if not told otherwise.
 
     Raises:
         InputError: No picture, a damaged or unknown one, or one that is too large.
     """
-    array = read_picture(data)
+    array = read_picture(data, enough)
     if array.ndim == 2:
         array = np.repeat(array[:, :, None], 3, axis=2)
     if array.shape[2] == 4:
         colours, opacity = array[:, :, :3].astype(np.float32), array[:, :, 3:] / np.float32(_WHITE)
         array = np.round(colours * opacity + _WHITE * (1 - opacity)).astype(np.uint8)
-    return reduced(array, LONGEST)
+    return reduced(array, longest)
 
 
 def reduced(picture: Bytes, longest: int) -> Bytes:

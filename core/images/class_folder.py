@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -20,15 +22,28 @@ MAX_ZIP = 200_000_000
 MAX_PICTURES = 5000
 MAX_FILE = 60_000_000  # bytes of one picture, unpacked
 MAX_RATIO = 200  # bytes unpacked for each packed one: beyond it is no picture
+MAX_MEMBERS = 15_000
 MIN_SIDE, MAX_SIDE = 8, 224
-ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+NO_ZIP = (
+    "This is not a ZIP archive, or it is damaged. Pack a folder that holds one folder of "
+    "pictures for each class."
+)
+_MARK = b"PK\x01\x02"
 PARTS = {"train", "training", "val", "valid", "validation", "test", "testing"}
 
 
 @dataclass(frozen=True)
-class _Picture:
+class Entry:
+    """A picture in an archive.
+
+    Attributes:
+        member: Where it lies there.
+        label: The name of its class folder; None if it lies in none.
+    """
+
     member: zipfile.ZipInfo
-    label: str
+    label: str | None
 
 
 def read_class_folder(
@@ -63,18 +78,34 @@ def read_class_folder(
     if len(data) > MAX_ZIP:
         raise InputError(f"The archive has more than {MAX_ZIP / 1e6:.0f} MB. Put in fewer photos.")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            pictures, loose = _listed(archive)
+        with opened(data) as archive:
+            every = listed(archive)
+            pictures = [entry for entry in every if entry.label is not None]
             _check(pictures)
+            loose = len(every) - len(pictures)
             return _read_all(archive, pictures, loose, (side, grey, name), progress)
     except zipfile.BadZipFile:
+        raise InputError(NO_ZIP) from None
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """An archive with its list of contents read, if that list is not too long.
+
+    Raises:
+        InputError: No archive, a damaged one, or more than 15,000 files.
+    """
+    # Each entry of the list has this mark: counted first, a long list takes no memory.
+    if (count := data.count(_MARK)) > MAX_MEMBERS:
         raise InputError(
-            "This is not a ZIP archive, or it is damaged. Pack a folder that holds one folder of "
-            "pictures for each class."
-        ) from None
+            f"The archive has about {count:,} files; {MAX_MEMBERS:,} is the limit. Pack fewer."
+        )
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error):
+        raise InputError(NO_ZIP) from None
 
 
-def _check(pictures: list[_Picture]) -> None:
+def _check(pictures: list[Entry]) -> None:
     if not pictures:
         raise InputError(
             "No picture lies in a class folder of the archive. Make one folder for each class, "
@@ -87,20 +118,32 @@ def _check(pictures: list[_Picture]) -> None:
         )
 
 
-def _listed(archive: zipfile.ZipFile) -> tuple[list[_Picture], int]:
-    """The pictures with the names of their classes, and how many lie in no class folder."""
+def listed(archive: zipfile.ZipFile) -> list[Entry]:
+    """The pictures of an archive by their names, each with its class folder.
+
+    Hidden files, links, and paths that lead out of the archive are left out.
+    """
     paths = []
     for member in archive.infolist():
-        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+        parts = parts_of(member)
         hidden = any(part.startswith((".", "__MACOSX", "/")) for part in parts)
-        if parts and not hidden and parts[-1].lower().endswith(ENDINGS) and not member.is_dir():
+        if parts and not hidden and not member.is_dir() and not is_link(member):
             paths.append((member, parts[:-1]))
-    within = [(member, folders) for member, folders in paths if folders]
-    depth = _depth([folders for _, folders in within])
-    pictures = [
-        _Picture(member, folders[depth]) for member, folders in within if len(folders) > depth
+    paths = [(one, folders) for one, folders in paths if one.filename.lower().endswith(ENDINGS)]
+    depth = _depth([folders for _, folders in paths if folders])
+    return [
+        Entry(member, folders[depth] if len(folders) > depth else None) for member, folders in paths
     ]
-    return pictures, len(paths) - len(pictures)
+
+
+def parts_of(member: zipfile.ZipInfo) -> tuple[str, ...]:
+    """The folders of a file in an archive, and its name, whatever system packed it."""
+    return PurePosixPath(member.filename.replace("\\", "/")).parts
+
+
+def is_link(member: zipfile.ZipInfo) -> bool:
+    """Whether a file in an archive only names another one."""
+    return stat.S_ISLNK(member.external_attr >> 16)
 
 
 def _depth(folders: list[tuple[str, ...]]) -> int:
@@ -117,7 +160,7 @@ def _depth(folders: list[tuple[str, ...]]) -> int:
 
 def _read_all(
     archive: zipfile.ZipFile,
-    pictures: list[_Picture],
+    pictures: list[Entry],
     loose: int,
     form: tuple[int, bool, str],
     progress: Callable[[int, int], None] | None,
@@ -128,8 +171,8 @@ def _read_all(
     left_out = Counter({"lies in no class folder": loose})
     for at, picture in enumerate(pictures):
         try:
-            images[len(labels)] = read_picture(_content(archive, picture.member), side, grey=grey)
-            labels.append(picture.label)
+            images[len(labels)] = read_picture(content(archive, picture.member), side, grey=grey)
+            labels.append(str(picture.label))
         except InputError as error:
             left_out[str(error)] += 1
         if progress:
@@ -145,15 +188,23 @@ def _read_all(
     return ImageSet(images[: len(labels)].clone(), numbers, classes, name), _notice(left_out)
 
 
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """The bytes of one file, never more than a picture may have."""
+def content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The bytes of one file, never more than a picture may have.
+
+    Raises:
+        InputError: What is wrong with it, to follow the word "picture": "is damaged", ….
+    """
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError("is packed in an unusual way")
     if member.file_size > MAX_FILE or member.file_size > MAX_RATIO * max(member.compress_size, 1):
         raise InputError(LARGEST)
     try:
         with archive.open(member) as file:
             return file.read(MAX_FILE)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error):
         raise InputError("is damaged") from None
+    except NotImplementedError:
+        raise InputError("is packed in an unusual way") from None
     except RuntimeError:  # zipfile's word for a password
         raise InputError("is locked with a password") from None
 

@@ -14,11 +14,11 @@ from core.errors import InputError
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 120_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
-_ENOUGH = 1600  # pixels of the longer side that are kept at least, if there are so many
+ENOUGH = 1600
 _SIXTEEN_BITS = 257  # 65,535 / 255
 
 
-def read_picture(data: bytes) -> NDArray[np.uint8]:
+def read_picture(data: bytes, enough: int = ENOUGH) -> NDArray[np.uint8]:
     """Open a picture as its camera or program meant it to be seen.
 
     It is turned as the camera noted, CMYK and palettes become red, green, blue, 16-bit values
@@ -27,6 +27,7 @@ def read_picture(data: bytes) -> NDArray[np.uint8]:
 
     Args:
         data: The file.
+        enough: Pixels of the longer side that are kept at least, if there are so many.
 
     Returns:
         Shape (H, W), (H, W, 3) or, where parts are transparent, (H, W, 4).
@@ -43,9 +44,9 @@ def read_picture(data: bytes) -> NDArray[np.uint8]:
                     f"has {image.width:,}×{image.height:,} pixels, and {MAX_PIXELS / 1e6:.0f} "
                     "million"
                 )
-            image.draft(None, (_ENOUGH, _ENOUGH))  # a JPEG is decoded no larger than needed
+            image.draft(None, (enough, enough))  # a JPEG is decoded no larger than needed
             plain = _eight_bits(image)
-            step = max(plain.size) // _ENOUGH
+            step = max(plain.size) // enough
             reduced = plain.reduce(step) if step > 1 else plain
             reduced.info = dict(image.info)
             return np.array(ImageOps.exif_transpose(reduced))

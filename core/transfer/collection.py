@@ -30,6 +30,9 @@ class Collection:
     def __len__(self) -> int:
         return sum(len(label) for label in self.labels)
 
+    def __bool__(self) -> bool:
+        return True  # it is there even without a sample
+
     @property
     def active(self) -> tuple[ClassOfSamples, ...]:
         """The classes that take part: they are on and have a sample. Their order is that of N."""

@@ -29,6 +29,9 @@ class ClassOfSamples:
     def __len__(self) -> int:
         return len(self.samples)
 
+    def __bool__(self) -> bool:
+        return True  # it is there even without a sample
+
 
 def usable_name(name: str) -> str:
     """The name of a class as it will be shown: in one line, without unseen characters.
