@@ -5,6 +5,8 @@ import streamlit as st
 from explorer import state
 from explorer.components.mount import mount
 from explorer.gestures import gathered, settle
+from explorer.shelf import shelf
+from explorer.training_dashboard.augmenting import offer
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.controls import SLUG, head_message, row_message
 from explorer.training_dashboard.lesson import TrainingDashboard
@@ -30,6 +32,7 @@ def cards(lesson: TrainingDashboard) -> None:
 
 
 lesson = state.lesson(SLUG, lambda: TrainingDashboard(st.query_params.to_dict()))
+offer(lesson, shelf().take(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
 lesson.head_drawn()
 head = st.container(key="head")

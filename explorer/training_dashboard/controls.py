@@ -8,6 +8,7 @@ from core.runs.devices import devices
 from explorer.lessons import BY_SLUG
 from explorer.numbers import significant
 from explorer.settings import Choice, Number, rules
+from explorer.training_dashboard.augmenting import augment_field
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.settings import Settings
 
@@ -43,6 +44,8 @@ def head_message(lesson: TrainingDashboard) -> dict[str, Any]:
 def row_message(lesson: TrainingDashboard, token: str | None) -> dict[str, Any]:
     """Return the settings row: what the next run will do."""
     fields = [_field(lesson, name) for name in ROW]
+    if lesson.settings.augment:
+        fields.append(augment_field(lesson.settings.augment))
     fields.append(_device(lesson))
     fields += [_field(lesson, name) | {"more": True} for name in MORE]
     return {"ack": token, "fields": fields}

@@ -10,7 +10,6 @@ from core.errors import InputError
 from core.reader.reader import Reader
 from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
-from core.vision.models import MODELS
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.curves import Run
@@ -20,11 +19,11 @@ from explorer.training_dashboard.managing import ManagedRuns
 from explorer.training_dashboard.questions import QUESTIONS
 from explorer.training_dashboard.runner import example, example_config, runner, threads
 from explorer.training_dashboard.settings import (
-    OPTIMIZERS,
     OWN,
     Settings,
     model_text,
     recipe,
+    run_name,
     training_config,
 )
 from explorer.training_dashboard.taking import Exports
@@ -171,11 +170,8 @@ class TrainingDashboard:
 
     def start(self) -> None:
         """Begin a run with the settings of the moment, and show it."""
-        label = "Own layers" if self.settings.model == OWN else MODELS[self.settings.model].label
-        name = f"{label}, {OPTIMIZERS[self.settings.optimizer]}"
-        begun = runner().submit(
-            training_config(self.settings, threads()), self.owner or "guest", name
-        )
+        config = training_config(self.settings, threads())
+        begun = runner().submit(config, self.owner or "guest", run_name(self.settings))
         self.show_run(begun)
 
     def show_run(self, name: str) -> None:

@@ -9,6 +9,7 @@ from core.training.config import TrainingConfig
 from core.vision.models import MODELS
 from core.vision.text import parse, write
 from explorer.settings import Choice, Number, setting
+from explorer.training_dashboard.augmenting import AugmentRule
 
 OWN = "own"
 RATES = (1e-5, 1.0)
@@ -103,6 +104,7 @@ class Settings:
     patience: int | None = setting(
         None, Number("Patience", 1, 50, help="Stop when validation has not improved for so long.")
     )
+    augment: str | None = setting(None, AugmentRule("Augmentation"))
     seed: int = setting(42, Number("Seed", 0, 9999, help="Decides split, weights and order."))
     device: str = setting("cpu", Choice("Device", {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"}))
     smooth: str = setting("raw", Choice("Curve", {"raw": "Raw", "smooth": "Smooth"}))
@@ -117,6 +119,13 @@ def model_text(settings: Settings) -> str:
     if settings.model == OWN:
         return settings.spec or MODELS["fast_cnn"].text
     return MODELS[settings.model].text
+
+
+def run_name(settings: Settings) -> str:
+    """Return what a run with these settings is called at first."""
+    model = "Own layers" if settings.model == OWN else MODELS[settings.model].label
+    changed = ", augmented" if settings.augment else ""
+    return f"{model}, {OPTIMIZERS[settings.optimizer]}{changed}"
 
 
 def training_config(settings: Settings, threads: int) -> TrainingConfig:
@@ -142,6 +151,7 @@ def training_config(settings: Settings, threads: int) -> TrainingConfig:
         device=settings.device,
         mixed_precision=settings.device == "cuda",
         threads=threads,
+        augment=settings.augment or "",
     )
 
 
