@@ -218,11 +218,11 @@ class Collection:
         result = []
         for sample in samples:
             number = numbers.get(sample.digest, 1)
-            while (own := sample.renumbered(number)).id in taken:
-                number += 1
+            while sample.id in taken:
+                sample, number = sample.renumbered(number), number + 1
             numbers[sample.digest] = number
-            taken.add(own.id)
-            result.append(own)
+            taken.add(sample.id)
+            result.append(sample)
         return tuple(result)
 
     def _with(
