@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-WIDTHS = (24, 64, 128, 256)
+WIDTHS = (24, 48, 96, 256)
 
 
 class Residual(nn.Module):

@@ -63,6 +63,20 @@ def normalised(squares: Tensor, info: BackboneInfo) -> Tensor:
     return ((squares - mean) / std).permute(0, 3, 1, 2)
 
 
+def placed_last(images: Tensor, info: BackboneInfo) -> Tensor:
+    """Pictures from 0 to 1 as a backbone wants them.
+
+    Args:
+        images: float32 of shape (B, 3, S, S), 0 to 1.
+        info: Whose mean and spread count.
+
+    Returns:
+        The same, normalised, with the channels last in memory.
+    """
+    mean, std = torch.tensor(info.mean).view(3, 1, 1), torch.tensor(info.std).view(3, 1, 1)
+    return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
+
+
 def to_input(picture: Picture, info: BackboneInfo) -> Tensor:
     """One picture as a backbone wants it.
 

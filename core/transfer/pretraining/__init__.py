@@ -1,0 +1,1 @@
+"""What the built-in backbone learns from, and how it learns."""

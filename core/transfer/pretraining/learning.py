@@ -1,0 +1,208 @@
+"""One network, many small tasks at once: the training of the built-in backbone."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
+
+from core.transfer.architectures import Backbone
+from core.transfer.backbone_info import BackboneInfo
+from core.transfer.pretraining.pools import Pool
+from core.transfer.pretraining.views import cut_mixed, views
+from core.transfer.preprocess import placed_last
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of the training.
+
+    Attributes:
+        steps: Steps in all.
+        batch_size: Pictures in a batch, of all pools together.
+        learning_rate: The highest; it rises over the first twentieth and falls as a cosine.
+        weight_decay: Of AdamW, on weights with two or more dimensions.
+        smoothing: Label smoothing.
+        average: How slowly the averaged weights follow, of 1.
+        sides: Sides of the pictures, and until which share of the steps each holds.
+        seed: All chance comes from it.
+    """
+
+    steps: int = 4000
+    batch_size: int = 64
+    learning_rate: float = 0.003
+    weight_decay: float = 0.05
+    smoothing: float = 0.1
+    average: float = 0.998
+    sides: tuple[tuple[float, int], ...] = ((0.6, 40), (0.85, 48), (1.0, 64))
+    seed: int = 0
+
+    def side(self, step: int) -> int:
+        """How large the pictures are in a step."""
+        return next(side for share, side in self.sides if step < share * self.steps)
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step."""
+        warm = max(1, self.steps // 20)
+        fallen = 0.5 + 0.5 * math.cos(math.pi * step / self.steps)
+        return self.learning_rate * min(1.0, (step + 1) / warm) * fallen
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The pictures of one step: float32 in one tensor, and for each pool its labels."""
+
+    step: int
+    images: Tensor
+    labels: tuple[Tensor, ...]
+    others: tuple[Tensor, ...]
+    shares: tuple[float, ...]
+
+
+class Batches(IterableDataset[Batch]):
+    """Makes the batches from a step on; the chance of a step depends on its number only."""
+
+    def __init__(
+        self, pools: Sequence[Pool], info: BackboneInfo, recipe: Recipe, first: int
+    ) -> None:
+        self.pools, self.info, self.recipe, self.first = pools, info, recipe, first
+        surfaces = [pool.images for pool in pools if pool.kind == "surface"]
+        self.grounds = surfaces[0] if surfaces else torch.empty(0, 3, 1, 1, dtype=torch.uint8)
+
+    def __iter__(self) -> Iterator[Batch]:
+        """The batches in order."""
+        torch.set_num_threads(1)
+        for step in range(self.first, self.recipe.steps):
+            yield self.at(step)
+
+    def at(self, step: int) -> Batch:
+        """The batch of one step."""
+        recipe = self.recipe
+        chance = Generator().manual_seed(recipe.seed * 1_000_003 + step)
+        images, labels, others, shares = [], [], [], []
+        for pool in self.pools:
+            count = max(2, round(pool.share * recipe.batch_size))
+            which = torch.randint(len(pool.labels), (count,), generator=chance)
+            seen = views(pool, which, recipe.side(step), self.grounds, chance)
+            mixed, share = torch.arange(count), 1.0
+            if pool.kind == "photo" and torch.rand(1, generator=chance) < 0.5:
+                seen, mixed, share = cut_mixed(seen, chance)
+            images.append(seen)
+            labels.append(pool.labels[which])
+            others.append(pool.labels[which][mixed])
+            shares.append(share)
+        whole = placed_last(torch.cat(images), self.info)
+        return Batch(step, whole, tuple(labels), tuple(others), tuple(shares))
+
+
+class Learner(nn.Module):
+    """The backbone with a head for each pool, as they learn together."""
+
+    def __init__(self, backbone: Backbone, pools: Sequence[Pool]) -> None:
+        super().__init__()
+        self.backbone = backbone
+        features = backbone.info.features
+        self.standard = nn.BatchNorm1d(features, affine=False)
+        self.heads = nn.ModuleList(nn.Linear(features, pool.classes) for pool in pools)
+
+    def forward(self, batch: Batch, smoothing: float) -> Tensor:
+        """The loss of each pool's head: shape (pools,)."""
+        features = self.standard(self.backbone(batch.images))
+        losses, start = [], 0
+        parts = zip(self.heads, batch.labels, batch.others, batch.shares, strict=True)
+        for head, labels, others, share in parts:
+            logits = head(features[start : start + len(labels)])
+            start += len(labels)
+            loss = F.cross_entropy(logits, labels, label_smoothing=smoothing)
+            if share < 1:
+                second = F.cross_entropy(logits, others, label_smoothing=smoothing)
+                loss = share * loss + (1 - share) * second
+            losses.append(loss)
+        return torch.stack(losses)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What one step brought: its number and the loss of each pool."""
+
+    step: int
+    losses: dict[str, float]
+
+
+class Course:
+    """A training that can be left and taken up again.
+
+    Args:
+        backbone: Learns in place.
+        pools: What from.
+        recipe: How.
+        path: Where its state is kept.
+    """
+
+    def __init__(
+        self, backbone: Backbone, pools: Sequence[Pool], recipe: Recipe, path: Path
+    ) -> None:
+        self.pools, self.recipe, self.path = pools, recipe, path
+        self.learner = Learner(backbone, pools).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+        self.optimizer = torch.optim.AdamW(_groups(self.learner, recipe.weight_decay))
+        self.averaged = {k: v.clone() for k, v in backbone.state_dict().items()}
+        self.step = 0
+        if path.is_file():
+            state = torch.load(path, weights_only=True)
+            self.learner.load_state_dict(state["learner"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.averaged, self.step = state["averaged"], state["step"]
+
+    def run(self, until: int) -> Iterator[Learnt]:
+        """Learn from where it stands until a step; the state is kept every hundred steps."""
+        info = self.learner.backbone.info
+        batches = Batches(self.pools, info, self.recipe, self.step)
+        loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=4)
+        weights = torch.tensor([pool.share for pool in self.pools])
+        for batch in loader:
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.recipe.rate(batch.step)
+            losses = self.learner(batch, self.recipe.smoothing)
+            self.optimizer.zero_grad()
+            (losses * weights).sum().backward()
+            self.optimizer.step()
+            self._follow()
+            self.step = batch.step + 1
+            names = (pool.name for pool in self.pools)
+            yield Learnt(batch.step, dict(zip(names, losses.tolist(), strict=True)))
+            if self.step % 100 == 0 or self.step >= until:
+                self.keep()
+            if self.step >= until:
+                return
+
+    def keep(self) -> None:
+        """Write the state, whole or not at all."""
+        state = {
+            "learner": self.learner.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "averaged": self.averaged,
+            "step": self.step,
+        }
+        part = self.path.with_suffix(".part")
+        torch.save(state, part)
+        os.replace(part, self.path)
+
+    def _follow(self) -> None:
+        """The average of the weights follows; early on faster, so that the start is forgotten."""
+        keep = min(self.recipe.average, (1 + self.step) / (10 + self.step))
+        for name, value in self.learner.backbone.state_dict().items():
+            if value.is_floating_point():
+                self.averaged[name].lerp_(value, 1 - keep)
+
+
+def _groups(model: nn.Module, decay: float) -> list[dict[str, object]]:
+    large = [value for value in model.parameters() if value.ndim > 1]
+    small = [value for value in model.parameters() if value.ndim <= 1]
+    return [{"params": large, "weight_decay": decay}, {"params": small, "weight_decay": 0.0}]

@@ -1,0 +1,61 @@
+"""How the built-in backbone was trained: `python -m core.transfer.train_built_in --work DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+import torch
+
+from core.transfer.backbones import BUILT_IN, load_backbone
+from core.transfer.pretraining.learning import Course, Recipe
+from core.transfer.pretraining.pools import Made, Pool, generated, real
+
+
+def pools(made: Made, seed: int, work: Path) -> list[Pool]:
+    """All pools; the generated ones are kept in the working folder."""
+    path = work / f"generated-{made.recipes}-{made.pictures}-{seed}.pt"
+    if not path.is_file():
+        fresh = generated(made, np.random.default_rng(seed))
+        torch.save([vars(pool) for pool in fresh], path)
+    return real() + [Pool(**fields) for fields in torch.load(path, weights_only=True)]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, or go on where an earlier call stopped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True, help="a folder for states")
+    parser.add_argument("--steps", type=int, default=Recipe.steps)
+    parser.add_argument("--until", type=int, help="stop after this step, to go on later")
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args(arguments)
+    torch.set_num_threads(given.threads)
+    given.work.mkdir(parents=True, exist_ok=True)
+    recipe = replace(Recipe(), steps=given.steps)
+    chance = torch.Generator().manual_seed(recipe.seed)
+    backbone = load_backbone(BUILT_IN, weights="random", generator=chance)
+    course = Course(backbone, pools(Made(), recipe.seed, given.work), recipe, given.work / "course.pt")
+    start, seen = time.perf_counter(), defaultdict[str, list[float]](list)
+    for learnt in course.run(min(given.until or recipe.steps, recipe.steps)):
+        for name, loss in learnt.losses.items():
+            seen[name].append(loss)
+        if (learnt.step + 1) % 50 == 0:
+            losses = ", ".join(f"{name} {mean(values):.2f}" for name, values in seen.items())
+            _say(f"step {learnt.step + 1}, {time.perf_counter() - start:.0f} s: {losses}")
+            seen.clear()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
