@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import IO
 
@@ -21,16 +21,16 @@ from core.images.registry import Resource, image_set_named
 Progress = Callable[[int, int], None]
 PART = ".part"
 TIMEOUT = 20.0  # seconds without a single byte
-_CHUNK = 1 << 16
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CHUNK = 1 << 16
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _STALE = 3600.0  # seconds after which a half file must be one of a killed process
 
 
-class _MirrorError(Exception):
+class MirrorError(Exception):
     """One mirror could not give the file; the next may."""
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """`progress` raised: the person does not want the file any more."""
 
 
@@ -59,17 +59,17 @@ def download(
         for resource in wanted:
             _fetch(resource, root / resource.path, _moved(progress, done, total))
             done += resource.size
-            _report(progress, done, total)
+            report(progress, done, total)
     except OSError as error:
         reason = (
             "there is not enough room on the disk"
-            if error.errno in _NO_ROOM
+            if error.errno in NO_ROOM
             else f"{root} cannot be written to ({error.strerror or error})"
         )
         raise _failed(source.label, reason) from error
-    except _MirrorError as error:
+    except MirrorError as error:
         raise _failed(source.label, str(error)) from error
-    except _StoppedError as error:
+    except StoppedError as error:
         raise InputError(f"The download of {source.label} was stopped.") from error
 
 
@@ -81,16 +81,17 @@ def _failed(label: str, reason: str) -> InputError:
 
 
 def _moved(progress: Progress, before: int, total: int) -> Callable[[int], None]:
-    return lambda done: _report(progress, min(before + done, total), total)
+    return lambda done: report(progress, min(before + done, total), total)
 
 
-def _report(progress: Progress, done: int, total: int) -> None:
+def report(progress: Progress, done: int, total: int) -> None:
+    """Tell `progress`; what it raises becomes a `StoppedError`, an `InputError` stays one."""
     try:
         progress(done, total)
     except InputError:
         raise
     except Exception as error:
-        raise _StoppedError from error
+        raise StoppedError from error
 
 
 def _fetch(resource: Resource, target: Path, progress: Callable[[int], None]) -> None:
@@ -98,15 +99,15 @@ def _fetch(resource: Resource, target: Path, progress: Callable[[int], None]) ->
     if target.is_file() and _md5(target) == resource.md5:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target.parent)
+    sweep(target.parent)
     reasons = []
     for url in resource.urls:
         try:
             _from_mirror(url, resource, target, progress)
             return
-        except _MirrorError as error:
+        except MirrorError as error:
             reasons.append(str(error))
-    raise _MirrorError(reasons[-1] if reasons else f"nobody offers {target.name}")
+    raise MirrorError(reasons[-1] if reasons else f"nobody offers {target.name}")
 
 
 def _from_mirror(
@@ -117,7 +118,7 @@ def _from_mirror(
         with os.fdopen(handle, "wb") as file:
             digest = _copied(url, resource.size, file, progress)
         if digest != resource.md5:
-            raise _MirrorError(f"{target.name} came damaged (its checksum is wrong)")
+            raise MirrorError(f"{target.name} came damaged (its checksum is wrong)")
         os.replace(name, target)
     finally:
         with suppress(FileNotFoundError):
@@ -127,37 +128,47 @@ def _from_mirror(
 def _copied(url: str, size: int, file: IO[bytes], progress: Callable[[int], None]) -> str:
     """Write what the mirror sends into the file; gives the MD5 of it."""
     digest, done, host = hashlib.md5(usedforsecurity=False), 0, url.split("/")[2]
-    response = _opened(url, host)
+    response = opened(url, host)
     with response:
-        while chunk := _received(response, host):
+        while chunk := received(response, host):
             done += len(chunk)
             if done > size:
-                raise _MirrorError(f"{host} sends another file than the one that was asked for")
+                raise MirrorError(f"{host} sends another file than the one that was asked for")
             file.write(chunk)
             digest.update(chunk)
             progress(done)
     if done < size:
-        raise _MirrorError(f"{host} stopped after {done:,} of {size:,} bytes")
+        raise MirrorError(f"{host} stopped after {done:,} of {size:,} bytes")
     return digest.hexdigest()
 
 
-def _opened(url: str, host: str) -> IO[bytes]:
+def opened(url: str, host: str) -> HTTPResponse:
+    """Ask a mirror for a file.
+
+    Raises:
+        MirrorError: It does not answer, or with an error.
+    """
     request = urllib.request.Request(url, headers={"User-Agent": "deep-learning-explorer"})
     try:
-        response: IO[bytes] = urllib.request.urlopen(request, timeout=TIMEOUT)
+        response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
         error.close()
-        raise _MirrorError(f"{host} answers with error {error.code}") from error
+        raise MirrorError(f"{host} answers with error {error.code}") from error
     except (OSError, HTTPException) as error:
-        raise _MirrorError(f"{host} cannot be reached") from error
+        raise MirrorError(f"{host} cannot be reached") from error
     return response
 
 
-def _received(response: IO[bytes], host: str) -> bytes:
+def received(response: HTTPResponse, host: str) -> bytes:
+    """The next piece of a file, empty at its end.
+
+    Raises:
+        MirrorError: The connection broke off.
+    """
     try:
-        return response.read(_CHUNK)
+        return response.read(CHUNK)
     except (OSError, HTTPException) as error:
-        raise _MirrorError(f"the connection to {host} broke off") from error
+        raise MirrorError(f"the connection to {host} broke off") from error
 
 
 def _md5(path: Path) -> str:
@@ -165,7 +176,7 @@ def _md5(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove what a download left behind that was killed long ago."""
     for path in folder.glob(f".*{PART}"):
         with suppress(FileNotFoundError):

@@ -147,31 +147,39 @@ def random_backbone(info: BackboneInfo, generator: Generator) -> Backbone:
         info: Which one.
         generator: Where the weights come from, on the CPU.
     """
-    if info.name == BUILT_IN:
-        backbone: Backbone = BuiltIn(info, built_in_blocks())
-    else:
-        backbone = from_model(info, ARCHITECTURES[info.name].make())
+    backbone = empty_backbone(info).to_empty(device="cpu")
     draw_weights(backbone, generator)
     return backbone.eval()
+
+
+def empty_backbone(info: BackboneInfo) -> Backbone:
+    """A backbone without storage for its weights, made without drawing any."""
+    with torch.device("meta"):
+        if info.name == BUILT_IN:
+            return BuiltIn(info, built_in_blocks())
+        return from_model(info, ARCHITECTURES[info.name].make())
 
 
 @torch.no_grad()
 def draw_weights(model: nn.Module, generator: Generator) -> None:
     """Draw all weights anew: He et al. 2015, normal, in fan-out form; tokens with σ = 0.02.
 
-    Shifts become 0 and the scales of normalisation 1; layer scales (ConvNeXt) stay.
+    Shifts become 0, the scales of normalisation 1 and those of ConvNeXt's layers 10⁻⁶; what
+    batch normalisation has counted is forgotten.
     """
     for name, value in model.named_parameters():
         last = name.rsplit(".", 1)[-1]
         if last == "layer_scale":
-            continue
-        if value.ndim == 4:
-            spread_of = (2 / (value.shape[0] * value[0, 0].numel())) ** 0.5
-            value.normal_(0, spread_of, generator=generator)
+            value.fill_(1e-6)
+        elif value.ndim == 4:
+            fan = value.shape[0] * value[0, 0].numel()
+            value.normal_(0, (2 / fan) ** 0.5, generator=generator)
         elif value.ndim >= 2:
             value.normal_(0, 0.02, generator=generator)
         else:
             value.fill_(1.0 if last == "weight" else 0.0)
+    for name, buffer in model.named_buffers():
+        buffer.fill_(1 if name.endswith("running_var") else 0)
 
 
 def _torchvision(name: str) -> Callable[[], nn.Module]:

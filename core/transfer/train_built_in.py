@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import mean
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
+from torch import Tensor
 
+from core.transfer.availability import SHIPPED
 from core.transfer.backbones import BUILT_IN, load_backbone
 from core.transfer.pretraining.learning import Course, Recipe
 from core.transfer.pretraining.pools import Made, Pool, generated, real
@@ -28,10 +32,22 @@ def pools(made: Made, seed: int, work: Path) -> list[Pool]:
     return real() + [Pool(**fields) for fields in torch.load(path, weights_only=True)]
 
 
+def save(averaged: dict[str, Tensor], recipe: Recipe, path: Path) -> None:
+    """Write the weights with half precision; read them back before measuring anything."""
+    weights = {
+        name: (value.half() if value.is_floating_point() else value).contiguous()
+        for name, value in averaged.items()
+        if not name.endswith("num_batches_tracked")
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(weights, path, {"architecture": BUILT_IN, "recipe": json.dumps(asdict(recipe))})
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, or go on where an earlier call stopped."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="a folder for states")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="the file for the weights")
     parser.add_argument("--steps", type=int, default=Recipe.steps)
     parser.add_argument("--until", type=int, help="stop after this step, to go on later")
     parser.add_argument("--threads", type=int, default=1)
@@ -41,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     recipe = replace(Recipe(), steps=given.steps)
     chance = torch.Generator().manual_seed(recipe.seed)
     backbone = load_backbone(BUILT_IN, weights="random", generator=chance)
-    course = Course(backbone, pools(Made(), recipe.seed, given.work), recipe, given.work / "course.pt")
+    course = Course(
+        backbone, pools(Made(), recipe.seed, given.work), recipe, given.work / "course.pt"
+    )
     start, seen = time.perf_counter(), defaultdict[str, list[float]](list)
     for learnt in course.run(min(given.until or recipe.steps, recipe.steps)):
         for name, loss in learnt.losses.items():
@@ -50,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             losses = ", ".join(f"{name} {mean(values):.2f}" for name, values in seen.items())
             _say(f"step {learnt.step + 1}, {time.perf_counter() - start:.0f} s: {losses}")
             seen.clear()
+    save(course.averaged, recipe, given.out)
 
 
 def _say(line: str) -> None:

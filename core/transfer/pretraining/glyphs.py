@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
@@ -108,8 +109,7 @@ def _stroke(chance: Generator) -> Line:
 
 def _corners(points: Line) -> Line:
     parts = [
-        np.linspace(one, other, _SAMPLES // 3, endpoint=False)
-        for one, other in zip(points[:-1], points[1:], strict=True)
+        np.linspace(one, other, _SAMPLES // 3, endpoint=False) for one, other in pairwise(points)
     ]
     return np.concatenate([*parts, points[-1:]])
 
@@ -154,4 +154,4 @@ def _winding(chance: Generator) -> Line:
     angle, swing = chance.uniform(0, 2 * np.pi), chance.uniform(0.08, 0.3)
     along, across = 1.6 * t - 0.8, swing * np.sin(t * chance.uniform(8, 25))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.stack([along, across], 1) @ turn + chance.uniform(-0.3, 0.3, 2)
+    return np.asarray(np.stack([along, across], 1) @ turn + chance.uniform(-0.3, 0.3, 2))

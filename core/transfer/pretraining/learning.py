@@ -15,9 +15,11 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from core.transfer.architectures import Backbone
 from core.transfer.backbone_info import BackboneInfo
+from core.transfer.preprocess import placed_last
 from core.transfer.pretraining.pools import Pool
 from core.transfer.pretraining.views import cut_mixed, views
-from core.transfer.preprocess import placed_last
+
+_CALM = 0.3  # heads on many features would change too much in one step of Adam
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Recipe:
 
     steps: int = 4000
     batch_size: int = 64
-    learning_rate: float = 0.003
+    learning_rate: float = 0.004
     weight_decay: float = 0.05
     smoothing: float = 0.1
     average: float = 0.998
@@ -114,7 +116,7 @@ class Learner(nn.Module):
 
     def forward(self, batch: Batch, smoothing: float) -> Tensor:
         """The loss of each pool's head: shape (pools,)."""
-        features = self.standard(self.backbone(batch.images))
+        features = self.standard(self.backbone(batch.images)) * _CALM
         losses, start = [], 0
         parts = zip(self.heads, batch.labels, batch.others, batch.shares, strict=True)
         for head, labels, others, share in parts:
@@ -150,7 +152,7 @@ class Course:
         self, backbone: Backbone, pools: Sequence[Pool], recipe: Recipe, path: Path
     ) -> None:
         self.pools, self.recipe, self.path = pools, recipe, path
-        self.learner = Learner(backbone, pools).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+        self.learner = Learner(backbone, pools).to(memory_format=torch.channels_last).train()
         self.optimizer = torch.optim.AdamW(_groups(self.learner, recipe.weight_decay))
         self.averaged = {k: v.clone() for k, v in backbone.state_dict().items()}
         self.step = 0

@@ -35,14 +35,14 @@ def nearby(colours: Colours, chance: Generator, much: float = 0.06) -> Colours:
 
 
 def grid(side: int = SIDE) -> tuple[Field, Field]:
-    """x and y of every pixel, from −1 to 1."""
+    """Places of all pixels, x and y, from −1 to 1."""
     line = np.linspace(-1, 1, side)
     x, y = np.meshgrid(line, line)
     return x, y
 
 
 def turned(angle: float, side: int = SIDE) -> tuple[Field, Field]:
-    """x and y of every pixel along axes that are turned by an angle in radians."""
+    """Places of all pixels along axes that are turned by an angle in radians."""
     x, y = grid(side)
     return x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
 

@@ -100,17 +100,17 @@ def ground(chance: Generator) -> Field:
         case 0:
             return Texture.drawn(chance).picture(chance)
         case 1:
-            near = Image.fromarray((Texture.drawn(chance).picture(chance) * 255).astype(np.uint8))
-            return np.asarray(near.filter(ImageFilter.GaussianBlur(chance.uniform(2, 6)))) / 255
+            return _blurred(Texture.drawn(chance).picture(chance), chance.uniform(2, 6))
         case 2:
             x, y = grid()
             angle = chance.uniform(0, 6)
             share = (x * np.cos(angle) + y * np.sin(angle) + 1.4) / 2.8
             one, other = palette(chance, 2)
             slope = one * (1 - share[..., None]) + other * share[..., None]
-            return np.clip(slope + 0.08 * noise(chance, 1.2)[..., None], 0, 1)
+            cloudy = slope + 0.08 * noise(chance, 1.2)[..., None]
+            return np.asarray(np.clip(cloudy, 0, 1))
         case _:
-            return np.ones((SIDE, SIDE, 3)) * palette(chance, 1)[0]
+            return np.asarray(np.ones((SIDE, SIDE, 3)) * palette(chance, 1)[0])
 
 
 def _row(chance: Generator, count: int) -> list[Part]:
@@ -143,19 +143,21 @@ def _pair(chance: Generator) -> tuple[Part, Part]:
 
 def _light(mask: Field, sun: NDArray[np.float64]) -> Field:
     """Bright on the side of the sun, dark on the other, as on something round."""
-    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(5))
-    down, right = np.gradient(np.asarray(soft) / 255)
+    down, right = np.gradient(_blurred(mask, 5))
     shade = 1 - 6 * (right * sun[0] + down * sun[1])
     return np.asarray(np.clip(shade, 0.35, 1.6))[..., None]
 
 
 def _shadow(mask: Field) -> Field:
-    image = Image.fromarray((np.roll(mask, (3, 2), (0, 1)) * 255).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(2))) / 255
+    return _blurred(np.roll(mask, (3, 2), (0, 1)), 2)
 
 
 def _through_lens(scene: Field, chance: Generator) -> Field:
     """A little out of focus, and with grain."""
-    image = Image.fromarray((np.clip(scene, 0, 1) * 255).astype(np.uint8))
-    soft = np.asarray(image.filter(ImageFilter.GaussianBlur(chance.uniform(0, 0.9)))) / 255
+    soft = _blurred(np.clip(scene, 0, 1), chance.uniform(0, 0.9))
     return np.clip(soft + noise(chance, 0.5)[..., None] * chance.uniform(0, 0.04), 0, 1)
+
+
+def _blurred(picture: Field, radius: float) -> Field:
+    image = Image.fromarray((picture * 255).astype(np.uint8))
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float64) / 255

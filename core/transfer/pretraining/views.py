@@ -129,7 +129,7 @@ def _lit(images: Tensor, generator: Generator) -> Tensor:
     contrast = _between(count, 0.6, 1.4, generator).view(-1, 1, 1, 1)
     light = _about(count, 0.2, generator).view(-1, 1, 1, 1)
     images = mean + (images - mean) * contrast + light
-    strength = (_coin(count, 0.3, generator) * _between(count, 0, 0.06, generator))
+    strength = _coin(count, 0.3, generator) * _between(count, 0, 0.06, generator)
     grain = torch.randn(images.shape, generator=generator) * strength.view(-1, 1, 1, 1)
     return (images + grain).clamp(0, 1)
 
