@@ -23,6 +23,7 @@ PART = ".part"
 TIMEOUT = 20.0  # seconds without a single byte
 CHUNK = 1 << 16
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_INSTEAD = "go on with the small digits, which are always there."
 _STALE = 3600.0  # seconds after which a half file must be one of a killed process
 
 
@@ -54,6 +55,24 @@ def download(
     """
     source = image_set_named(name)
     wanted = source.resources if resources is None else tuple(resources)
+    download_files(source.label, wanted, root, progress)
+
+
+def download_files(
+    label: str, wanted: Sequence[Resource], root: Path, progress: Progress, instead: str = _INSTEAD
+) -> None:
+    """Download files into a folder; `download` says how.
+
+    Args:
+        label: What a person calls that to which they belong.
+        wanted: The files.
+        root: The folder under which they go.
+        progress: Called with the bytes so far and the bytes in all.
+        instead: What to do when it fails, to follow "Try again later, or".
+
+    Raises:
+        InputError: No network, no room, a wrong file or a stop; nothing half is left behind.
+    """
     total, done = sum(resource.size for resource in wanted), 0
     try:
         for resource in wanted:
@@ -66,18 +85,15 @@ def download(
             if error.errno in NO_ROOM
             else f"{root} cannot be written to ({error.strerror or error})"
         )
-        raise _failed(source.label, reason) from error
+        raise _failed(label, reason, instead) from error
     except MirrorError as error:
-        raise _failed(source.label, str(error)) from error
+        raise _failed(label, str(error), instead) from error
     except StoppedError as error:
-        raise InputError(f"The download of {source.label} was stopped.") from error
+        raise InputError(f"The download of {label} was stopped.") from error
 
 
-def _failed(label: str, reason: str) -> InputError:
-    return InputError(
-        f"{label} could not be downloaded: {reason}. Try again later, or go on with the small "
-        "digits, which are always there."
-    )
+def _failed(label: str, reason: str, instead: str) -> InputError:
+    return InputError(f"{label} could not be downloaded: {reason}. Try again later, or {instead}")
 
 
 def _moved(progress: Progress, before: int, total: int) -> Callable[[int], None]:
