@@ -1,0 +1,98 @@
+"""How alike two pictures look, whatever their size, file format and small crops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.fft import dctn
+
+from core.transfer.sample import Picture
+
+_SIDE, _LOW = 32, 8  # the picture is reduced to 32×32, and the lowest 8×8 waves are kept
+_REDUCED = 128  # pixels of the longer side from which windows are cut
+_WINDOWS = (0.95, 0.9, 0.85)  # of each side, for pictures that were cropped
+_PLACES = (0.0, 0.5, 1.0)
+
+
+def hashes(pictures: Sequence[Picture]) -> NDArray[np.bool_]:
+    """The perceptual hash of each picture: 63 bits that small changes leave as they are.
+
+    The picture is reduced to 32×32 grey pixels; of its discrete cosine transform the lowest 8×8
+    terms are kept without the mean, and each is compared with their median (Zauner 2010,
+    "Implementation and benchmarking of perceptual image hash functions", section 3.2.1).
+
+    Args:
+        pictures: N of them, uint8 of shape (H, W, 3) each.
+
+    Returns:
+        Shape (N, 63).
+    """
+    codes = np.empty((len(pictures), _LOW * _LOW - 1), dtype=bool)
+    for code, picture in zip(codes, pictures, strict=True):
+        grey = Image.fromarray(picture).convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX)
+        low = dctn(np.asarray(grey, dtype=np.float64), norm="ortho")[:_LOW, :_LOW].ravel()[1:]
+        code[:] = low > np.median(low)
+    return codes
+
+
+def mirrored(codes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The hashes of the same pictures seen in a mirror, nearly: odd waves change their sign.
+
+    Args:
+        codes: As `hashes` gives them, shape (N, 63).
+    """
+    odd = (np.arange(_LOW * _LOW) % _LOW % 2 == 1)[1:]
+    turned: NDArray[np.bool_] = codes ^ odd
+    return turned
+
+
+def distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """In how many bits each hash differs from each other one, shape (N, M)."""
+    a, b = first.astype(np.float32), second.astype(np.float32)
+    result: NDArray[np.float32] = a @ (1 - b).T + (1 - a) @ b.T
+    return result
+
+
+class Views:
+    """A picture as a whole and through 27 windows, ready to be compared with another.
+
+    Args:
+        picture: uint8 of shape (H, W, 3).
+    """
+
+    def __init__(self, picture: Picture) -> None:
+        grey = Image.fromarray(picture).convert("L")
+        grey.thumbnail((_REDUCED, _REDUCED), Image.Resampling.BOX)
+        wide, high = grey.size
+        boxes = [(0.0, 0.0, float(wide), float(high))]
+        for share in _WINDOWS:
+            for down in _PLACES:
+                for right in _PLACES:
+                    x, y = right * wide * (1 - share), down * high * (1 - share)
+                    boxes.append((x, y, x + share * wide, y + share * high))
+        small = [grey.resize((_SIDE, _SIDE), Image.Resampling.BILINEAR, box) for box in boxes]
+        views = np.stack([np.asarray(one, dtype=np.float32) for one in small])
+        self._rows = _unit(views)
+        self._whole = self._rows[0]
+        self._mirrored = _unit(views[:1, :, ::-1])[0]
+
+    def likeness(self, other: Views) -> float:
+        """The highest correlation of one as a whole with a window of the other, at most 1."""
+        pairs = (
+            (self._rows, other._whole),
+            (self._rows, other._mirrored),
+            (other._rows, self._whole),
+            (other._rows, self._mirrored),
+        )
+        return max(float((rows @ whole).max()) for rows, whole in pairs)
+
+
+def _unit(views: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each view without its mean, as a row of length 1; 0 for one without any contrast."""
+    rows = views.reshape(len(views), -1)
+    rows = rows - rows.mean(1, keepdims=True)
+    result: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1), 1e-3)[:, None]
+    return result
