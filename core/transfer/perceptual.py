@@ -56,6 +56,22 @@ def distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> NDArray[np
     return result
 
 
+def correlations(pictures: Sequence[Picture]) -> NDArray[np.float32]:
+    """How alike each two pictures are as they are, or one of them seen in a mirror.
+
+    Returns:
+        The correlation of 32×32 grey pixels, shape (N, N), at most 1.
+    """
+    shape = (len(pictures), _SIDE, _SIDE)
+    views = np.empty(shape, dtype=np.float32)
+    for view, picture in zip(views, pictures, strict=True):
+        view[:] = np.asarray(_small(_grey(picture), None), dtype=np.float32)
+    rows = _unit(views)
+    turned = rows.reshape(shape)[:, :, ::-1].reshape(len(rows), -1)
+    result: NDArray[np.float32] = np.maximum(rows @ rows.T, rows @ turned.T)
+    return result
+
+
 class Views:
     """A picture as a whole and through 27 windows, ready to be compared with another.
 
@@ -64,8 +80,7 @@ class Views:
     """
 
     def __init__(self, picture: Picture) -> None:
-        grey = Image.fromarray(picture).convert("L")
-        grey.thumbnail((_REDUCED, _REDUCED), Image.Resampling.BOX)
+        grey = _grey(picture)
         wide, high = grey.size
         boxes = [(0.0, 0.0, float(wide), float(high))]
         for share in _WINDOWS:
@@ -73,21 +88,29 @@ class Views:
                 for right in _PLACES:
                     x, y = right * wide * (1 - share), down * high * (1 - share)
                     boxes.append((x, y, x + share * wide, y + share * high))
-        small = [grey.resize((_SIDE, _SIDE), Image.Resampling.BILINEAR, box) for box in boxes]
-        views = np.stack([np.asarray(one, dtype=np.float32) for one in small])
-        self._rows = _unit(views)
-        self._whole = self._rows[0]
-        self._mirrored = _unit(views[:1, :, ::-1])[0]
+        self._views = np.stack([np.asarray(_small(grey, box)).ravel() for box in boxes])
+        self._spread = np.maximum(self._views.std(1) * np.float32(_SIDE), 1e-3)
+        whole = self._views[:1].astype(np.float32).reshape(1, _SIDE, _SIDE)
+        self._wholes = np.concatenate([_unit(whole), _unit(whole[:, :, ::-1])])
 
     def likeness(self, other: Views) -> float:
         """The highest correlation of one as a whole with a window of the other, at most 1."""
-        pairs = (
-            (self._rows, other._whole),
-            (self._rows, other._mirrored),
-            (other._rows, self._whole),
-            (other._rows, self._mirrored),
-        )
-        return max(float((rows @ whole).max()) for rows, whole in pairs)
+        return max(self._through(other), other._through(self))
+
+    def _through(self, other: Views) -> float:
+        # The other one has no mean, so that the mean of the views plays no part.
+        products = self._views.astype(np.float32) @ other._wholes.T  # (28, 2)
+        return float((products / self._spread[:, None]).max())
+
+
+def _grey(picture: Picture) -> Image.Image:
+    grey = Image.fromarray(picture).convert("L")
+    grey.thumbnail((_REDUCED, _REDUCED), Image.Resampling.BOX)
+    return grey
+
+
+def _small(grey: Image.Image, box: tuple[float, float, float, float] | None) -> Image.Image:
+    return grey.resize((_SIDE, _SIDE), Image.Resampling.BILINEAR, box)
 
 
 def _unit(views: NDArray[np.float32]) -> NDArray[np.float32]:

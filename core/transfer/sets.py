@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.random import Generator
@@ -12,6 +13,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.images.digits import read_digits
+from core.images.image_set import ImageSet
 from core.transfer.collection import MAX_LABELS, MAX_SAMPLES, Collection
 from core.transfer.fruit import FRUIT, paint_fruit
 from core.transfer.sample import Picture, sample_of
@@ -122,9 +124,14 @@ def _fruit(name: str, count: int, chance: Generator) -> list[Picture]:
     return [paint_fruit(name, chance) for _ in range(count)]
 
 
+@cache
+def _all_digits() -> ImageSet:
+    return read_digits()
+
+
 def _digits(name: str, count: int, chance: Generator) -> list[Picture]:
     """Real digits, dark on white as a pen writes them, 112 pixels a side."""
-    digits = read_digits()
+    digits = _all_digits()
     places = (digits.labels == int(name)).nonzero()[:, 0].numpy()
     inks = digits.images[chance.permutation(places)[:count], 0].numpy()
     papers = (Image.fromarray(_WHITE - ink).convert("RGB") for ink in inks)
