@@ -9,6 +9,7 @@ from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.stage import stage_message
 from explorer.components.mount import mount
 from explorer.gestures import gathered, settle
+from explorer.shelf import shelf
 
 PARTS = ("settings", "stage", "board")
 
@@ -25,12 +26,14 @@ def stage(lesson: Augmentation) -> None:
 def cards(lesson: Augmentation) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", board_message(lesson, tokens["board"]))
+    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
     settle(lesson)
 
 
-lesson = state.lesson(SLUG, lambda: Augmentation(st.query_params.to_dict()))
+lesson = state.lesson(SLUG, lambda: Augmentation(st.query_params.to_dict(), shelf()))
 tokens = gathered(lesson, SLUG, PARTS)
+if (slug := lesson.handing.leave()) is not None:
+    st.switch_page(f"pages/{slug}.py", query_params={"augment": lesson.handing.text})
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.augmentation.histograms import Histogram
 from core.augmentation.safety import Change
 from core.augmentation.spec import DATA_KINDS
@@ -14,28 +17,34 @@ from explorer.augmentation.files import source
 from explorer.augmentation.help import CARDS
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.questions import QUESTIONS
+from explorer.augmentation.race_card import race_card
 from explorer.numbers import fixed
 from explorer.prose import paragraphs, prose_card
+from explorer.training_dashboard.curves import Sheet
 
 Card = dict[str, Any]
 SHOWN = 6
 CHANNELS = ("red", "green", "blue")
 
 
-def board_message(lesson: Augmentation, token: str | None) -> dict[str, Any]:
-    """Return the cards as JSON.
+def board_message(
+    lesson: Augmentation, token: str | None
+) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """Return the cards as JSON, and their curves as numbers.
 
     Args:
         lesson: The lesson.
         token: Name of the gestures that this answers.
     """
+    sheet = Sheet()
     cards = [safety(lesson), doctor(lesson), histogram(lesson), lesson.round.card() | {"span": 5}]
     if lesson.pipeline.batch_steps:
         cards.append(mix(lesson))
-    cards += [prose_card("augmentation"), _script(lesson)]
+    cards += [race_card(lesson, sheet), prose_card("augmentation"), _script(lesson)]
     for card in cards:
         card["help"] = CARDS.get(card["kind"])
-    return {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    return header, sheet.numbers()
 
 
 @cache

@@ -12,6 +12,8 @@ STAGE = {
 CARDS = {
     "histogram": "How many pixels of the chosen draw have each value, for red, green and blue.",
     "safety": "Steps whose result can belong to another class, with what is known about it.",
+    "augment_race": "Real runs, in pairs: both of a pair share the split, the pictures and the "
+    "first weights. Thin lines are single seeds, the thick one is their mean.",
     "mixed": "Four pictures as one batch, with the shares of their new labels.",
     "question": "Commit to an answer, then let the draws show what happens.",
     "doctor": "Looks at the pipeline and names the most important thing about it.",

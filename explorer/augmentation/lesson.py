@@ -11,12 +11,15 @@ from core.augmentation.pipeline import Pipeline
 from core.augmentation.presets import preset_named
 from core.errors import InputError
 from explorer.augmentation.doctor import follow
+from explorer.augmentation.handing import Handing
 from explorer.augmentation.looking import Looking
 from explorer.augmentation.questions import QUESTIONS
-from explorer.augmentation.settings import OWN, Settings
-from explorer.augmentation.uploading import opened, too_large
+from explorer.augmentation.race import Race
+from explorer.augmentation.settings import OWN, SET, Settings, without_own
+from explorer.augmentation.taking import Taking
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
+from explorer.shelf import PictureShelf
 
 Event = Mapping[str, Any]
 BY_HAND = frozenset({"pipeline", "open"})
@@ -29,30 +32,25 @@ class Augmentation:
 
     Args:
         parameters: The query of the address; what it does not name has its usual value.
-
-    Attributes:
-        own: The learner's own picture, uint8 of shape (H, W, 3) with at most 1,024 pixels a
-            side; None if none was opened. Other pages may use it.
+        shelf: Where own pictures are kept; None takes a shelf of its own.
     """
 
-    def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, parameters: Mapping[str, str] | None = None, shelf: PictureShelf | None = None
+    ) -> None:
         settings, self.problems = from_address(Settings, dict(parameters or {}))
-        if settings.picture == OWN:
-            self.problems.append(
-                "A link does not carry one's own picture. Open it again; the cat stands in for it."
-            )
-            settings = replace(settings, picture="cat")
-        self.settings: Settings = settings
-        self.own: Bytes | None = None
-        self.uploads = 0
+        self.settings, said = without_own(settings)
+        self.problems += said
         self.notice: str | None = None
-        self.refused: str | None = None
         self.rested = True
         self.frame = 0
         self.thumbs_frame: int | None = None
         self.past: list[Settings] = []
         self.round: Round[Augmentation] = Round(QUESTIONS)
         self.looking = Looking(self)
+        self.taking = Taking(self, PictureShelf() if shelf is None else shelf)
+        self.race = Race(self)
+        self.handing = Handing(self, self.taking.shelf)
         self._held: str | None = None
         self._drawn: tuple[str, bool] | None = None
         self._keep_open_inside()
@@ -74,14 +72,15 @@ class Augmentation:
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self._drawn != (self.address(), self.rested)
+        return self.handing.wanted is not None or self._drawn != (self.address(), self.rested)
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
         self.frame += 1
         actions = self._actions()
         for event in events:
-            self.rested = not event.get("moving")
+            if event.get("type") != "look":
+                self.rested = not event.get("moving")
             action = actions.get(str(event.get("type")))
             if action is None:
                 continue
@@ -107,8 +106,10 @@ class Augmentation:
             "thumbs": lambda _: self._send_thumbs(),
             "undo": lambda _: self._undo(),
             "reroll": lambda _: self._reroll(),
-            "upload": lambda event: self._upload(str(event["data"])),
-            "too_large": lambda event: self._too_large(float(event["bytes"])),
+            "look": lambda _: None,
+            **self.taking.actions(),
+            **self.race.actions(),
+            **self.handing.actions(),
             "remedy": lambda _: follow(self),
             "choose": lambda event: self.round.choose(int(event["option"])),
             "reveal": lambda _: self.round.reveal(self),
@@ -127,8 +128,8 @@ class Augmentation:
             raise InputError("This is set by hand on the stage.")
         new = checked(Settings, name, value)
         if name == "picture":
-            self.refused = None
-            if new == OWN and self.own is None:
+            self.taking.refused = None
+            if (new == OWN and self.own is None) or (new == SET and not self.taking.pictures):
                 raise InputError("Choose a file first: the button is under the original.")
         self.settings = replace(self.settings, **{name: new})
 
@@ -165,7 +166,7 @@ class Augmentation:
 
     def _preset(self, name: str) -> None:
         chosen = preset_named(name)
-        keeps = self.settings.picture == OWN
+        keeps = self.settings.picture in (OWN, SET)
         self.show(chosen.pipeline, None if keeps else chosen.sample)
         self._open(0)
 
@@ -221,20 +222,24 @@ class Augmentation:
         """Let every message of this moment carry the small pictures."""
         self.thumbs_frame = self.frame
 
-    # -- one's own picture ---------------------------------------------------------------
+    # -- own pictures ------------------------------------------------------------------
 
-    def _upload(self, letters: str) -> None:
-        self.refused = None
-        try:
-            self.own = opened(letters)
-        except InputError as error:
-            self.refused = str(error)
-            return
-        self.uploads += 1
+    @property
+    def own(self) -> Bytes | None:
+        """The visitor's own picture, if one was opened on this or another page."""
+        return self.taking.shelf.picture
+
+    @property
+    def uploads(self) -> int:
+        """Counts what was opened, so that a new picture is told from an old one."""
+        return self.taking.shelf.opened
+
+    @property
+    def refused(self) -> str | None:
+        """Why the last file could not be used."""
+        return self.taking.refused
+
+    def show_own(self, picture: str, **changes: Any) -> None:
+        """Show what was just opened."""
         self._send_thumbs()
-        self.settings = replace(self.settings, picture=OWN)
-        height, width = self.own.shape[:2]
-        self.notice = f"Your picture, {width:,}×{height:,} pixels, is kept while this page is open."
-
-    def _too_large(self, size: float) -> None:
-        self.refused = str(too_large(size))
+        self.settings = replace(self.settings, picture=picture, **changes)

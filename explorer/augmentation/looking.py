@@ -23,7 +23,7 @@ from core.errors import InputError
 from core.images.digits import read_digits
 from core.images.image_set import ImageSet
 from core.reader.reader import Reader
-from explorer.augmentation.settings import AUTO, COUNT, OWN
+from explorer.augmentation.settings import AUTO, COUNT, OWN, SET
 
 if TYPE_CHECKING:
     from explorer.augmentation.lesson import Augmentation
@@ -86,6 +86,8 @@ class Looking:
         own = self.lesson.own
         if name == OWN and own is not None:
             return self._once("own", self.lesson.uploads, lambda: reduced(own, WORKING))
+        if name == SET:
+            return self._once("item", self._which, self.lesson.taking.shown)
         return self._once("sample", name, lambda: reduced(sample(name), WORKING))
 
     @property
@@ -219,7 +221,8 @@ class Looking:
 
     @property
     def _which(self) -> Hashable:
-        return self.lesson.settings.picture, self.lesson.uploads
+        item = self.lesson.taking.item if self.lesson.settings.picture == SET else 0
+        return self.lesson.settings.picture, self.lesson.uploads, item
 
     @property
     def _state(self) -> Hashable:

@@ -12,8 +12,9 @@ from core.augmentation.pictures import SAMPLES
 from explorer.augmentation.files import PIXELS, THUMB, file_of, payload, source, thumbnails
 from explorer.augmentation.help import STAGE
 from explorer.augmentation.lesson import Augmentation
-from explorer.augmentation.settings import OWN, PICTURES
+from explorer.augmentation.settings import OWN, PICTURES, SET
 from explorer.augmentation.steps import steps_message
+from explorer.augmentation.taking import MAX_ARCHIVE
 from explorer.augmentation.uploading import MAX_UPLOAD
 from explorer.numbers import significant
 
@@ -76,6 +77,8 @@ def _picture(lesson: Augmentation) -> dict[str, Any]:
         "licence": SAMPLES[name].licence if name in SAMPLES else "yours, kept in this session",
         "refused": lesson.refused,
         "limit": MAX_UPLOAD,
+        "most": MAX_ARCHIVE,
+        "set": lesson.taking.message(),
     }
 
 
@@ -86,6 +89,9 @@ def _thumbs(lesson: Augmentation) -> list[dict[str, str]] | None:
     thumbs = [{"name": name, "label": label, "src": src} for name, label, src in thumbnails()]
     if lesson.own is not None:
         thumbs.append({"name": OWN, "label": PICTURES[OWN], "src": source(lesson.own, THUMB)})
+    if lesson.taking.pictures is not None:
+        first = source(lesson.taking.shown(), THUMB)
+        thumbs.append({"name": SET, "label": PICTURES[SET], "src": first})
     return thumbs
 
 

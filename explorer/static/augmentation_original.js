@@ -1,18 +1,44 @@
 // The original: what is changed, the samples to choose from, and one's own picture.
 
 import { uploadButton } from "./augmentation_upload.js";
-import { element, put } from "./elements.js";
+import { select } from "./controls.js";
+import { button, element, put } from "./elements.js";
 
-/** Build the column; `choose(name)` takes a sample, `send` the gesture of a file. */
-export function originalColumn({ choose, send }) {
+/** One class of an own set at a time, and steps through its pictures; `item(label, at)` shows one. */
+function setBrowser(item) {
+  const root = element("div", { class: "set-browser", role: "group", "aria-label": "Pictures of the set", hidden: true });
+  const place = element("span", { class: "sub number" });
+  const step = (by, name) => button({ name, label: "", glyph: "chevron", kind: `small square ${by < 0 ? "before" : "after"}`, onclick: () => item(now.label, now.at + by) });
+  let [classes, list, now] = ["", null, null];
+  return {
+    root,
+    update(next) {
+      root.hidden = !next;
+      if (!next) return;
+      now = next;
+      if (classes !== next.classes.join("\n")) {
+        classes = next.classes.join("\n");
+        list = select({ label: "Class", options: next.classes.map((name, label) => [String(label), name]), onchoose: (value) => item(Number(value), 0) });
+        root.replaceChildren(list.root, step(-1, "Previous picture"), place, step(1, "Next picture"));
+      }
+      list.update(String(next.label));
+      put(place, { text: `${next.at + 1} of ${next.count}` });
+    },
+  };
+}
+
+/** Build the column; `choose(name)` takes a sample, `send` and `sendAll` files, `item` a picture of the set. */
+export function originalColumn({ choose, send, sendAll, item }) {
   const canvas = element("canvas", { width: 1, height: 1, role: "img" });
   const [name, detail] = [element("b"), element("span", { class: "sub" })];
   const refused = element("p", { class: "refused", role: "alert", hidden: true });
   const thumbs = element("div", { class: "thumbs", role: "group", "aria-label": "Pictures" });
   const root = element("div", { class: "original" });
-  let limit = 0;
-  const upload = uploadButton(root, { limit: () => limit, send });
-  root.append(element("figure", {}, canvas, element("figcaption", {}, name, detail)), element("div", { class: "original-side" }, thumbs, upload, refused));
+  const progress = element("p", { class: "sub number", role: "status", hidden: true });
+  const browse = setBrowser(item);
+  let [limit, most] = [0, 0];
+  const upload = uploadButton(root, { limit: () => limit, most: () => most, send, sendAll });
+  root.append(element("figure", {}, canvas, element("figcaption", {}, name, detail)), element("div", { class: "original-side" }, thumbs, browse.root, upload, progress, refused));
   const made = new Map();
 
   function showThumbs(all) {
@@ -28,8 +54,13 @@ export function originalColumn({ choose, send }) {
   }
   return {
     root, canvas,
+    /** How much of an archive has arrived, 0 to 1; null when nothing is on its way. */
+    progress(share) {
+      put(progress, { hidden: share === null, text: share === null ? "" : share < 1 ? `Sending: ${Math.round(100 * share)} %` : "Reading the pictures" });
+    },
     update(picture, all) {
-      limit = picture.limit;
+      [limit, most] = [picture.limit, picture.most];
+      browse.update(picture.set);
       if (all) showThumbs(all);
       for (const [key, { face }] of made) put(face, { "aria-pressed": String(key === picture.name) });
       put(name, { text: picture.label });

@@ -24,13 +24,14 @@ export function sizesText(draws) {
 function create(root, channel) {
   let header = null;
   let uploading = false;
+  let [rest, total] = [null, 0]; // The pieces of a file that are still to be sent.
   const patience = channel.patience;
   const send = (event) => channel.send(event);
   const set = (name, value) => send({ type: "set", target: name, name, value });
   const painted = painter((frame) => { root.dataset.painted = frame; });
 
   const steps = stepsPane(send);
-  const original = originalColumn({ choose: (name) => set("picture", name), send: sendFile });
+  const original = originalColumn({ choose: (name) => set("picture", name), send: sendFile, sendAll, item: (label, at) => send({ type: "item", label, at }) });
   const draws = drawsGrid((index) => set("draw", index));
   const chain = chainStrip();
   const titles = ["Pipeline", "Original and sixteen draws"].map((text) => element("h3", { text }));
@@ -51,6 +52,18 @@ function create(root, channel) {
     element("div", { class: "way" }, element("header", {}, way), chain.root),
     notice));
 
+  /** Send a large file piece by piece: the next one goes when the last was answered. */
+  async function sendAll(parts, size) {
+    rest = parts;
+    total = size;
+    await nextPiece();
+  }
+  async function nextPiece() {
+    const { value, done } = await rest.next();
+    if (done) { rest = null; original.progress(null); return; }
+    original.progress(value.last ? 1 : value.at / total);
+    sendFile(value);
+  }
   async function sendFile(event) {
     channel.patience = FILE_PATIENCE_MS;
     uploading = true;
@@ -73,8 +86,11 @@ function create(root, channel) {
   }
   /** A file that was answered is let go: Streamlit sends what was set last with every rerun. */
   function afterFile() {
-    if (!uploading) return;
+    if (!uploading || (channel.busy && header.ack !== channel.waitingFor)) return;
     uploading = false;
+    if (rest && header.picture.refused === null) { nextPiece(); return; }
+    rest = null;
+    original.progress(null);
     channel.patience = patience;
     send({ type: "rest" });
   }

@@ -7,6 +7,7 @@ import { questionCard } from "./card_question.js";
 import { doctorCard } from "./card_doctor.js";
 import { scriptCard } from "./card_script.js";
 import { proseCard } from "./card_prose.js";
+import { augmentRaceCard } from "./card_augment_race.js";
 import { classesCard } from "./card_classes.js";
 import { confusionCard } from "./card_confusion.js";
 import { editorCard } from "./card_editor.js";
@@ -33,7 +34,7 @@ const KINDS = {
   formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard,
   lines: linesCard, unit: unitCard, layers: layersCard, confusion: confusionCard, take: takeCard, scratch: scratchCard,
   heat: heatCard, pictures: picturesCard, classes: classesCard, filters: filtersCard, runs: runsCard, editor: editorCard, race: raceCard,
-  safety: safetyCard, histogram: histogramCard, mixed: mixedCard,
+  safety: safetyCard, histogram: histogramCard, mixed: mixedCard, augment_race: augmentRaceCard,
 };
 
 function create(root, channel) {

@@ -21,4 +21,4 @@ def fields_of(lesson):
 
 def card(lesson, kind):
     """The card of a kind."""
-    return next(one for one in board_message(lesson, None)["cards"] if one["kind"] == kind)
+    return next(one for one in board_message(lesson, None)[0]["cards"] if one["kind"] == kind)

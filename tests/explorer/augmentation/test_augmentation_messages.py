@@ -71,7 +71,7 @@ def test_every_transform_can_be_looked_at_on_every_kind_of_picture(name, picture
     lesson = lesson_with(name, picture=picture)
     header, _ = files_of(lesson)
     assert len(header["draws"]) == COUNT
-    packed(board_message(lesson, None))
+    packed(*board_message(lesson, None))
 
 
 def test_thumbnails_come_when_they_are_asked_for_and_only_then():
