@@ -6,7 +6,8 @@ import { load } from "./browser.mjs";
 const { aside, placeOf } = await load("augmentation_order.js");
 const { relayed } = await load("augmentation_row.js");
 const { files, neighbour } = await load("augmentation_pictures.js");
-const { base64, gesture } = await load("augmentation_upload.js");
+const { base64, gesture, isArchive, piecesOf } = await load("augmentation_upload.js");
+const { reach } = await load("card_augment_race.js");
 const { sizesText } = await load("augmentation_stage.js");
 const { ceiling, outline } = await load("card_histogram.js");
 
@@ -90,4 +91,21 @@ test("one spike does not flatten everything else", () => {
   assert.ok(top >= 162 && top < 1000, String(top));
   assert.equal(ceiling([{ counts: [0, 0] }]), 1);
   assert.equal(ceiling([{ counts: [7, 7, 7, 7] }]), 7);
+});
+
+test("an archive goes in pieces that put together give the file", async () => {
+  const file = new File([Uint8Array.from({ length: 1000 }, (_, at) => at % 251)], "set.ZIP");
+  assert.ok(isArchive(file));
+  assert.ok(!isArchive(new File(["x"], "cat.png", { type: "image/png" })));
+  const sent = [];
+  for await (const piece of piecesOf(file, "a", 300)) sent.push(piece);
+  assert.deepEqual(sent.map(({ at, last }) => [at, last]), [[0, false], [300, false], [600, false], [900, true]]);
+  const whole = Buffer.concat(sent.map(({ data }) => Buffer.from(data, "base64")));
+  assert.deepEqual(new Uint8Array(whole), new Uint8Array(await file.arrayBuffer()));
+});
+
+test("the axis of differences holds 0, every seed and the interval", () => {
+  assert.equal(reach({ low: 2, high: 5.4, each: [3, 4] }), 10);
+  assert.equal(reach({ low: null, high: null, each: [0.2] }), 5);
+  assert.equal(reach({ low: -60, high: 99, each: [1] }), 100);
 });
