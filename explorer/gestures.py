@@ -1,11 +1,15 @@
 """How a page takes gestures and when it runs as a whole: shared by every lesson."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
 from explorer import state
+
+_MAKING = threading.Lock()
 
 
 class Touchable(Protocol):
@@ -20,6 +24,19 @@ class Touchable(Protocol):
 
     def outdated(self) -> bool:
         """Whether head or settings row show something that is no longer so."""
+
+
+_TURNS: WeakKeyDictionary[Touchable, threading.RLock] = WeakKeyDictionary()
+
+
+def turn(lesson: Touchable) -> threading.RLock:
+    """Return the lock of a lesson: whoever holds it is the only one who changes or reads it.
+
+    Streamlit answers a gesture in a new thread while that of the gesture before may still
+    compute: without turns both would be inside of the lesson.
+    """
+    with _MAKING:
+        return _TURNS.setdefault(lesson, threading.RLock())
 
 
 def gathered(
@@ -37,10 +54,12 @@ def gathered(
         parts: The components of the page that send gestures.
         drawn: The part that the calling fragment draws, or None for the whole page.
     """
-    taken = {part: state.take_gestures(f"{slug}_{part}") for part in parts}
-    events = tuple(e for one in taken.values() for e in one.events if e.get("type") != "refresh")
-    if events:
-        lesson.apply(events)
+    with turn(lesson):
+        taken = {part: state.take_gestures(f"{slug}_{part}") for part in parts}
+        every = (event for one in taken.values() for event in one.events)
+        events = tuple(event for event in every if event.get("type") != "refresh")
+        if events:
+            lesson.apply(events)
     if drawn is not None and any(one.events for part, one in taken.items() if part != drawn):
         st.rerun()
     return {part: one.token for part, one in taken.items()}

@@ -101,6 +101,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Transfer learning",
         "Teach a trained network your own classes from a few pictures.",
         IMAGES,
+        built=True,
     ),
     Lesson(
         "sequences",

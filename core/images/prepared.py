@@ -83,7 +83,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A split on its device; all three parts are normalised with mean and spread of `train`.
+    """A split on its device; all three parts are normalised in the same way.
 
     Attributes:
         train: The part to learn from.
@@ -104,7 +104,12 @@ class Prepared:
         return channels, height, width
 
 
-def prepare(split: Split, device: torch.device | str, float_limit: int = FLOAT_LIMIT) -> Prepared:
+def prepare(
+    split: Split,
+    device: torch.device | str,
+    float_limit: int = FLOAT_LIMIT,
+    statistics: tuple[Tensor, Tensor] | None = None,
+) -> Prepared:
     """Bring a split to a device, normalised.
 
     Args:
@@ -113,8 +118,10 @@ def prepare(split: Split, device: torch.device | str, float_limit: int = FLOAT_L
         float_limit: Bytes that all pictures may take as float32. A larger set stays uint8 on
             the device, a quarter of the size, and every batch is normalised when it is dealt;
             the numbers are the same.
+        statistics: Mean and spread of each channel; None measures those of `train`.
     """
-    mean, std = (numbers.to(device) for numbers in mean_and_std(split.train))
+    found = mean_and_std(split.train) if statistics is None else statistics
+    mean, std = (numbers.to(device) for numbers in found)
     sets = (split.train, split.validation, split.test)
     as_float = 4 * sum(part.images.numel() for part in sets) <= float_limit
     train, validation, test = (_part(data, mean, std, as_float) for data in sets)

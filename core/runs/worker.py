@@ -32,6 +32,7 @@ from core.training.data import Sets, prepared_for, sets_of
 from core.training.events import Started, Stopped
 from core.training.loop import train
 from core.training.state import start
+from core.training.tuned import begin
 
 LOCK_WAIT_S = 10.0
 TRACE = "traceback.txt"
@@ -95,7 +96,7 @@ class Worker:
         cap_memory(None if cuda else cap)
         check_device(config.device)
         prepared = prepared_for(config, self.sets(config.dataset))
-        model, state = start(config, prepared.shape, len(prepared.classes))
+        model, state = begin(config, prepared)
         found = _checkpoint(run)
         if found is not None:
             state.restore(found.snapshot, model)

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.errors import InputError
 from core.images.registry import image_set_named
+from core.transfer.classifier import TUNINGS
 from core.vision.models import MODELS
 from core.vision.specs import Spec
 from core.vision.text import parse
@@ -19,6 +20,8 @@ from core.vision.text import parse
 OPTIMIZER_NAMES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 SCHEDULES = ("constant", "step", "cosine", "exponential", "onecycle")
 STORED = "stored:"  # a data set of the user's own, kept as a file under the name that follows
+PRETRAINED, SCRATCH = "backbone", "scratch"
+_BACKBONE = re.compile(r"(own:)?[a-z0-9_-]{1,64}")
 _STORED = re.compile(r"stored:[A-Za-z0-9_-]{1,64}")
 _DEVICE = re.compile(r"cpu|mps|cuda(:[0-9]{1,2})?")
 
@@ -54,6 +57,7 @@ _NUMBERS = {
     "label_smoothing": _Limits("The label smoothing", 0.0, 0.9),
     "gradient_clip": _Limits("The largest length of the gradient", 1e-6, 1e6, True),
     "patience": _Limits("The patience of early stopping", 1, 1000, True),
+    "layer_decay": _Limits("The rate by depth", 0.01, 1.0),
     "seed": _Limits("The seed", 0, 2**32 - 1),
     "threads": _Limits("The number of threads", 1, 256),
 }
@@ -68,7 +72,8 @@ class TrainingConfig:
             of the user's own.
         train_size: How many pictures to learn from at most; None takes all.
         validation_share: Share of the pictures that are only watched, 0 to 0.9.
-        model: A key of `core.vision.models.MODELS`, or layers as `core.vision.text` reads them.
+        model: A key of `core.vision.models.MODELS`, layers as `core.vision.text` reads them, or
+            "backbone:" or "scratch:" and the name of a backbone with or without its weights.
         epochs: How often every picture is seen, 1 to 1,000.
         batch_size: Pictures in a batch, 1 to 8,192.
         optimizer: One of `OPTIMIZER_NAMES`.
@@ -85,6 +90,9 @@ class TrainingConfig:
         threads: How many threads PyTorch uses on the CPU.
         augment: What is done to every training batch, as `core.augmentation.text.parse` reads
             it; empty for nothing. Validation pictures stay as they are.
+        tuning: With a backbone, what learns: see `core.transfer.classifier.Classifier`.
+        layer_decay: With a backbone, what the learning rate is multiplied by from one block to
+            the one below it, 0.01 to 1.
 
     Raises:
         InputError: A value that is not possible.
@@ -109,11 +117,13 @@ class TrainingConfig:
     channels_last: bool = True
     threads: int = 2
     augment: str = ""
+    tuning: str = "all"
+    layer_decay: float = 1.0
 
     def __post_init__(self) -> None:
         for name, limits in _NUMBERS.items():
             limits.check(getattr(self, name))
-        for name in ("dataset", "model", "optimizer", "schedule", "device", "augment"):
+        for name in ("dataset", "model", "optimizer", "schedule", "device", "augment", "tuning"):
             if not isinstance(getattr(self, name), str):
                 raise InputError(f"The setting {name} is a text, not {getattr(self, name)!r:.40}.")
         for name in ("mixed_precision", "channels_last"):
@@ -130,7 +140,17 @@ class TrainingConfig:
         if self.patience is not None and not self.validation_share:
             raise InputError("Early stopping watches the validation loss: hold some pictures back.")
         _check_augment(self.augment)
-        _ = self.spec  # raises where the text of the network cannot be read
+        _check_choice("tuning", self.tuning, TUNINGS)
+        if self.backbone is None:
+            _ = self.spec  # raises where the text of the network cannot be read
+        elif not _BACKBONE.fullmatch(self.backbone[0]):
+            raise InputError(f"There is no backbone called {self.backbone[0]!r:.80}.")
+
+    @property
+    def backbone(self) -> tuple[str, bool] | None:
+        """The name of the backbone and whether it keeps its weights; None without a backbone."""
+        kind, colon, name = self.model.partition(":")
+        return (name, kind == PRETRAINED) if colon and kind in (PRETRAINED, SCRATCH) else None
 
     @property
     def spec(self) -> Spec:

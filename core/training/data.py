@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch import Tensor
 
 from core.errors import InputError
 from core.images.finding import load, own_root
@@ -15,6 +17,7 @@ from core.images.image_set import ImageSet
 from core.images.prepared import FLOAT_LIMIT, Prepared, prepare
 from core.images.split import Split, split, split_official, subset
 from core.training.config import STORED, TrainingConfig
+from core.transfer.backbones import backbone_named
 
 TEST_SHARE = 0.2  # of a data set that comes without a test set
 Sets = tuple[ImageSet, ImageSet | None]
@@ -70,6 +73,8 @@ def split_for(config: TrainingConfig, sets: Sets) -> Split:
     runs with few and with many pictures share their validation set.
     """
     data, test = sets
+    if test is None and config.backbone is not None:
+        test = data.take([])  # a few pictures of one's own: none can be spared for a test
     if test is None:
         held = split(data, 0.0, TEST_SHARE, np.random.default_rng(0))
         data, test = held.train, held.test
@@ -91,7 +96,20 @@ def prepared_for(config: TrainingConfig, sets: Sets | None = None) -> Prepared:
         InputError: A data set that is not on this machine, or too few pictures.
     """
     limit = 0 if config.augment else FLOAT_LIMIT  # what is changed anew each time stays bytes
-    return prepare(split_for(config, sets or sets_of(config.dataset)), config.device, limit)
+    dealt = split_for(config, sets or sets_of(config.dataset))
+    return prepare(dealt, config.device, limit, statistics_for(config))
+
+
+def statistics_for(config: TrainingConfig) -> tuple[Tensor, Tensor] | None:
+    """Mean and spread of each channel as a backbone knows them; None where the pictures decide.
+
+    Raises:
+        InputError: An unknown backbone.
+    """
+    if config.backbone is None:
+        return None
+    info = backbone_named(config.backbone[0])
+    return torch.tensor(info.mean), torch.tensor(info.std)
 
 
 def _stored(root: Path, dataset: str) -> Path:

@@ -77,6 +77,8 @@ def finished(run: RunDirectory, epoch: int | None = None, sets: Sets | None = No
         InputError: There is no such epoch, or its pictures are not on this machine.
     """
     spec = run.spec()
+    if spec.config.backbone is not None:
+        raise InputError("This run belongs to the transfer-learning page. Open it there.")
     found = run.checkpoint(epoch)
     here = replace(spec.config, device="cpu", mixed_precision=False)
     prepared = prepared_for(here, sets)

@@ -32,6 +32,7 @@ from core.training.meter import Meter
 from core.training.optimizers import adjust
 from core.training.schedules import rate_at
 from core.training.state import State
+from core.transfer.classifier import Classifier
 
 LIMIT = 1e6  # a larger loss counts as diverged
 # What one epoch yields; at its end it returns why the run ends, or None if it goes on.
@@ -113,6 +114,8 @@ class _Run:
         """Go through all pictures once, then look at the validation set."""
         config, state, meter = self.config, self.state, Meter()
         self.model.train()
+        if isinstance(self.model, Classifier):
+            self.model.let_learn(state.epoch)
         rate = math.nan
         for images, labels in self.dealer.batches(state.generator, config.batch_size):
             if self.commands.stopping:

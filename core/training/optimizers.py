@@ -14,6 +14,7 @@ from torch import nn
 
 from core.training.config import TrainingConfig
 from core.training.schedules import momentum_at, rate_at
+from core.transfer.classifier import Classifier
 
 MOMENTUM = 0.9
 _SGD = torch.optim.SGD
@@ -33,12 +34,17 @@ def optimizer_for(model: nn.Module, config: TrainingConfig) -> torch.optim.Optim
 
     Weight decay holds for weights (two dimensions or more), not for biases and for the scale
     and shift of batch normalisation. In all but AdamW it is λ·w added to the gradient; AdamW
-    shrinks the weights apart from the gradient (Loshchilov & Hutter, 2019).
+    shrinks the weights apart from the gradient (Loshchilov & Hutter, 2019). The blocks of a
+    backbone learn at their share of the rate.
     """
-    weights, others = _groups(model.parameters())
-    groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": config.weight_decay}]
-    if others:
-        groups.append({"params": others, "weight_decay": 0.0})
+    parts = [(list(model.parameters()), 1.0)]
+    if isinstance(model, Classifier):
+        parts = model.groups(1.0 if config.tuning == "head" else config.layer_decay)
+    groups: list[dict[str, Any]] = []
+    for parameters, share in parts:
+        for some, decay in zip(_groups(parameters), (config.weight_decay, 0.0), strict=True):
+            if some:
+                groups.append({"params": some, "weight_decay": decay, "share": share})
     make, options = OPTIMIZERS[config.optimizer]
     device = next(model.parameters()).device.type
     return make(groups, lr=config.learning_rate, **options, **_form(config.optimizer, device))
@@ -64,7 +70,7 @@ def adjust(
     """
     rate = rate_at(config.schedule, base_rate, step, steps_per_epoch, config.epochs)
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group["share"]
         if config.schedule == "onecycle":
             momentum = momentum_at(step, steps_per_epoch, config.epochs)
             if "betas" in group:

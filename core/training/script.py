@@ -64,6 +64,8 @@ def script(config: TrainingConfig, epochs: int, changes: Sequence[RateChanged] =
     """
     if epochs < 1:
         raise InputError("A script tells 1 epoch or more.")
+    if config.backbone is not None:
+        raise InputError("The script of this run is on the transfer-learning page.")
     shape, classes = form_of(config)
     changes_made = augmenting(config, shape, classes)
     parts = [

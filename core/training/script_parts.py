@@ -8,6 +8,7 @@ from math import prod
 from core.errors import InputError
 from core.training.config import TrainingConfig
 from core.vision.build import ACTIVATIONS
+from core.vision.modules import skips_pixels
 from core.vision.shapes import Shape, output_shape, projection_stride
 from core.vision.specs import (
     Activation,
@@ -42,6 +43,16 @@ class Skip(nn.Sequential):
         return out + self.shortcut(x)
 
 '''
+_CONV = '''
+class Conv2d(nn.Conv2d):
+    """1×1 with a stride: takes every so many-th pixel first, which is the same."""
+
+    def forward(self, x):
+        down, across = self.stride
+        x = x[:, :, ::down, ::across]
+        return nn.functional.conv2d(x, self.weight, self.bias)
+
+'''
 _NORM = '''
 class {name}(nn.{name}):
     """Takes a batch of one too: it is measured by the running statistics."""
@@ -71,6 +82,8 @@ def model_lines(config: TrainingConfig, shape: Shape, classes: int) -> str:
     layers = textwrap.indent(_layers(spec, shape), " " * 4)
     own = [name for name in ("BatchNorm1d", "BatchNorm2d") if _own(name, layers)]
     classes_used = "".join(_NORM.format(name=name) for name in own)
+    if _own("Conv2d", layers):
+        classes_used += _CONV
     if "=Skip(" in layers:
         classes_used += _SKIP
     to = "DEVICE, memory_format=torch.channels_last" if config.channels_last else "DEVICE"
@@ -124,7 +137,9 @@ def _layer(layer: LayerSpec, shape: Shape) -> str:
 def _conv(inputs: int, conv: Conv) -> str:
     stride = f", stride={conv.stride}" if conv.stride > 1 else ""
     padding = f", padding={conv.pad}" if conv.pad else ""
-    return f"nn.Conv2d({inputs}, {conv.out}, {conv.kernel}{stride}{padding})"
+    own = skips_pixels(inputs, conv.kernel, conv.stride, conv.pad)
+    prefix = "" if own else "nn."
+    return f"{prefix}Conv2d({inputs}, {conv.out}, {conv.kernel}{stride}{padding})"
 
 
 def _norm(shape: Shape) -> str:
@@ -140,7 +155,8 @@ def _shortcut(before: Shape, after: Shape) -> str:
         return f"nn.Linear({before[0]}, {after[0]})"
     stride = projection_stride(before, after)
     by = f", stride={stride}" if stride > 1 else ""
+    prefix = "" if skips_pixels(before[0], 1, stride, 0) else "nn."
     return (
-        f"nn.Sequential(\n    nn.Conv2d({before[0]}, {after[0]}, 1{by}, bias=False),\n"
+        f"nn.Sequential(\n    {prefix}Conv2d({before[0]}, {after[0]}, 1{by}, bias=False),\n"
         f"    {_norm(after)},\n)"
     )

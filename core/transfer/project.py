@@ -89,7 +89,7 @@ def write_project(
         if head:
             tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in head.items()}
             _add(archive, HEAD, save(tensors))
-        for label, folder in zip(collection.labels, _folders(collection), strict=True):
+        for label, folder in zip(collection.labels, sample_folders(collection), strict=True):
             for number, sample in enumerate(label.samples, 1):
                 name = f"{SAMPLES}/{folder}/{number:04d} {sample.digest}.png"
                 _add(archive, name, to_png(sample.picture))
@@ -137,8 +137,8 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def _folders(collection: Collection) -> list[str]:
-    """A name that every system can take for each class, all different."""
+def sample_folders(collection: Collection) -> list[str]:
+    """The folder of each class in a project: a name that every system can take, all different."""
     names: list[str] = []
     for number, label in enumerate(collection.labels, 1):
         name = _UNSAFE.sub("_", label.name).strip(". ") or "class"

@@ -10,7 +10,7 @@ from torch import Generator, Tensor, nn
 from torch.nn.utils import skip_init
 
 from core.errors import InputError
-from core.vision.modules import BatchNorm1d, BatchNorm2d, Dropout, Residual
+from core.vision.modules import BatchNorm1d, BatchNorm2d, Conv2d, Dropout, Residual, skips_pixels
 from core.vision.shapes import Shape, output_shape, projection_stride
 from core.vision.specs import (
     Activation,
@@ -175,8 +175,9 @@ def _conv(
     bias: bool = True,
 ) -> nn.Module:
     # skip_init: nn.Conv2d itself would draw from the generator that all threads share.
+    kind = Conv2d if skips_pixels(inputs, kernel, stride, padding) else nn.Conv2d
     layer = skip_init(  # type: ignore[no-untyped-call]
-        nn.Conv2d, inputs, outputs, kernel, stride=stride, padding=padding, bias=bias
+        kind, inputs, outputs, kernel, stride=stride, padding=padding, bias=bias
     )
     return _drawn(layer, inputs * kernel**2, generator)
 

@@ -8,6 +8,7 @@ import { doctorCard } from "./card_doctor.js";
 import { scriptCard } from "./card_script.js";
 import { proseCard } from "./card_prose.js";
 import { augmentRaceCard } from "./card_augment_race.js";
+import { backbonesCard } from "./card_backbones.js";
 import { classesCard } from "./card_classes.js";
 import { confusionCard } from "./card_confusion.js";
 import { editorCard } from "./card_editor.js";
@@ -18,7 +19,9 @@ import { layersCard } from "./card_layers.js";
 import { linesCard } from "./card_lines.js";
 import { mixedCard } from "./card_mixed.js";
 import { picturesCard } from "./card_pictures.js";
+import { projectCard } from "./card_project.js";
 import { raceCard } from "./card_race.js";
+import { reliabilityCard } from "./card_reliability.js";
 import { runsCard } from "./card_runs.js";
 import { safetyCard } from "./card_safety.js";
 import { scratchCard } from "./card_scratch.js";
@@ -28,13 +31,14 @@ import { element } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton } from "./rich.js";
 
-const STYLES = await Promise.all([sheet("base.css"), sheet("board.css"), sheet("cards_network.css"), sheet("cards_dashboard.css"), sheet("cards_augmentation.css")]);
+const STYLES = await Promise.all([sheet("base.css"), sheet("board.css"), sheet("cards_network.css"), sheet("cards_dashboard.css"), sheet("cards_augmentation.css"), sheet("cards_transfer.css")]);
 const FOLLOW_MS = 180;
 const KINDS = {
   formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard,
   lines: linesCard, unit: unitCard, layers: layersCard, confusion: confusionCard, take: takeCard, scratch: scratchCard,
   heat: heatCard, pictures: picturesCard, classes: classesCard, filters: filtersCard, runs: runsCard, editor: editorCard, race: raceCard,
   safety: safetyCard, histogram: histogramCard, mixed: mixedCard, augment_race: augmentRaceCard,
+  backbones: backbonesCard, reliability: reliabilityCard, project: projectCard,
 };
 
 function create(root, channel) {

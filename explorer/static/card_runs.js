@@ -96,6 +96,7 @@ export function runsCard(channel) {
     const words = stateText(run);
     put(one.line, { class: run.shown ? "chosen" : "" });
     put(one.name, { text: run.name, title: `Show ${run.name}`, "aria-pressed": String(Boolean(run.shown)) });
+    one.pencil.hidden = one.bin.hidden = one.compare.hidden = Boolean(run.fixed);
     put(one.pencil, { "aria-label": `Rename ${run.name}` });
     put(one.compare, { "aria-label": `Compare ${run.name}`, title: "Compare" });
     one.compare.checked = Boolean(run.compared);

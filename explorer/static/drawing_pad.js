@@ -35,9 +35,10 @@ export function base64(bytes) {
 
 /**
  * Build the pad; `changed({size, pixels})` gets the ink as base64 while it changes, and
- * `rested()` is called when the pen is lifted. `erasing()` says whether the pen rubs out.
+ * `rested()` is called when the pen is lifted. `erasing()` says whether the pen rubs out, which
+ * is `thick` pixels of 280.
  */
-export function drawingPad({ changed, rested, erasing = () => false, label = "Drawing pad" }) {
+export function drawingPad({ changed, rested, erasing = () => false, label = "Drawing pad", thick = PEN }) {
   const canvas = element("canvas", { class: "pad", width: SIZE, height: SIZE, tabindex: "0", role: "application", "aria-label": `${label}: draw with the pointer; or arrow keys move a pen, Space puts it down, Delete clears` });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   let pen = null;
@@ -50,7 +51,7 @@ export function drawingPad({ changed, rested, erasing = () => false, label = "Dr
   function line(from, to) {
     const rubs = erasing();
     context.globalCompositeOperation = rubs ? "destination-out" : "source-over";
-    context.lineWidth = rubs ? PEN * 1.8 : PEN;
+    context.lineWidth = rubs ? thick * 1.8 : thick;
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = getComputedStyle(canvas).color;
     context.beginPath();

@@ -1,0 +1,57 @@
+// One picture of the collection: large, with what the network says, to move or to delete.
+
+import { button, element, put } from "./elements.js";
+import { rich } from "./rich.js";
+
+/** Build the box; `send` takes its gestures. It is shown while `update` gets a picture. */
+export function samplePopover(send) {
+  const [picture, heat] = [element("img", { class: "sample-large", alt: "" }), element("img", { class: "sample-large", alt: "" })];
+  const [words, detail, where] = [element("p", { class: "verdict" }), element("p", { class: "sub" }), element("p", { class: "sub" })];
+  const move = element("select", { class: "select", "aria-label": "Move to", onchange: () => send({ type: "move_sample", sample: shown.id, label: move.value }) });
+  const bin = button({ label: "Delete", glyph: "trash", kind: "small danger", onclick: () => send({ type: "remove_sample", sample: shown.id }) });
+  const shut = button({ name: "Close", glyph: "cross", kind: "small quiet square", onclick: () => close() });
+  const root = element("dialog", { class: "sample-box", "aria-label": "Picture" },
+    element("div", { class: "sample-pictures" }, element("figure", {}, picture, element("figcaption", { class: "sub", text: "as given" })), element("figure", {}, heat, element("figcaption", { class: "sub", text: "where it looked" }))),
+    words, detail, where,
+    element("div", { class: "sample-tools" }, element("span", { class: "label", text: "Class" }), move, bin, element("span", { class: "end" }, shut)));
+  let shown = null;
+  let said = "";
+
+  function close() {
+    root.close();
+    send({ type: "inspect", sample: null });
+  }
+  root.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    close();
+  });
+  root.addEventListener("click", (event) => { if (event.target === root) close(); });
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  return {
+    root,
+    update(next, classes) {
+      if (!next) {
+        shown = null;
+        if (root.open) root.close();
+        return;
+      }
+      shown = next;
+      put(picture, { src: next.src, alt: `Picture of ${next.label}` });
+      put(heat, { src: next.cam ?? next.src, alt: `Grad-CAM for ${next.answer ?? next.label}`, style: next.cam ? null : "opacity:.35" });
+      const key = JSON.stringify([next.words, next.detail, next.where]);
+      if (key !== said) {
+        said = key;
+        words.replaceChildren(...rich(next.words));
+        detail.replaceChildren(...rich(next.detail));
+        where.textContent = next.where;
+      }
+      const wanted = JSON.stringify(classes.map(({ id, name }) => [id, name]));
+      if (move.__made !== wanted) {
+        move.__made = wanted;
+        move.replaceChildren(...classes.map(({ id, name }) => element("option", { value: id, text: name })));
+      }
+      move.value = next.label_id;
+      if (!root.open) root.showModal();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+"""The lesson on transfer learning: own classes from a few pictures."""

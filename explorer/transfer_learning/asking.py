@@ -1,0 +1,168 @@
+"""A picture to predict: a fresh one of the set, a drawing, photos, the camera."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from core.augmentation.pictures import open_picture
+from core.errors import InputError
+from core.transfer.backbones import Backbone
+from core.transfer.embed import embed
+from core.transfer.sample import Picture, cleaned, sample_of
+from core.transfer.sets import SAMPLE_SETS
+from explorer.transfer_learning.collecting import ink, photo
+from explorer.transfer_learning.model import Said
+from explorer.transfer_learning.opening import fresh_picture, stranger
+
+if TYPE_CHECKING:
+    from explorer.transfer_learning.lesson import TransferLearning
+
+Event = Mapping[str, Any]
+WAYS = ("sample", "draw", "upload", "camera")
+MOST_PHOTOS = 500
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photo that was uploaded to be predicted.
+
+    Attributes:
+        name: What its file is called.
+        picture: uint8 of shape (H, W, 3).
+    """
+
+    name: str
+    picture: Picture
+
+
+class Asking:
+    """The picture that is predicted at the moment, and photos that were predicted together.
+
+    Args:
+        lesson: The lesson whose model is asked.
+
+    Attributes:
+        picture: uint8 of shape (H, W, 3), or None.
+        about: What the picture is, for the person at the screen.
+        many: Photos that were uploaded together.
+    """
+
+    def __init__(self, lesson: TransferLearning) -> None:
+        self.lesson = lesson
+        self.way = "sample"
+        self.picture: Picture | None = None
+        self.about = ""
+        self.many: list[Photo] = []
+        self.version = 0
+        self._number = 0
+        self._strangers = 0
+        self._features: tuple[tuple[int, int], Tensor] | None = None
+        self._said: tuple[tuple[object, ...], Said] | None = None
+        self.milliseconds = 0.0
+
+    def actions(self) -> dict[str, Callable[[Event], None]]:
+        """Return what each kind of gesture does."""
+        return {
+            "fresh": lambda _: self.fresh(),
+            "strange": lambda _: self.strange(),
+            "query_from": lambda e: self._from(str(e["way"])),
+            "query_ink": lambda e: self._draw(e),
+            "query_frame": lambda e: self._film(str(e["data"])),
+            "forget_photos": lambda _: self.many.clear(),
+        }
+
+    @property
+    def can_be_fresh(self) -> bool:
+        """Whether the set can give pictures that nothing has learnt from."""
+        return self.lesson.settings.samples in SAMPLE_SETS
+
+    def features(self, backbone: Backbone) -> Tensor:
+        """Return the features (1, D) of the picture; none if there is no picture."""
+        if self.picture is None:
+            return torch.zeros(0, backbone.info.features)
+        key = (id(backbone), self.version)
+        if self._features is None or self._features[0] != key:
+            began = time.perf_counter()
+            self._features = (key, embed(backbone, [self.picture]))
+            self.milliseconds = 1000 * (time.perf_counter() - began)
+        return self._features[1]
+
+    def said(self) -> Said | None:
+        """Return what the model of the moment says about the picture, or None."""
+        model = self.lesson.model
+        if model is None or self.picture is None:
+            return None
+        strict = self.lesson.settings.strict
+        key = (id(model), self.version, strict)
+        if self._said is None or self._said[0] != key:
+            self._said = (key, model.say_of(self.features(model.backbone), strict)[0])
+        return self._said[1]
+
+    def fresh(self) -> None:
+        """Take a picture of one of the classes that nothing has learnt from."""
+        self.lesson.notice = None
+        if not self.can_be_fresh:
+            self._fallback()
+            return
+        collection = self.lesson.collecting.collection
+        picture, name = fresh_picture(self.lesson.settings, collection, self._number)
+        self._number += 1
+        self._show(picture, f"Truth: **{name}**, a fresh picture that nothing has learnt from.")
+
+    def strange(self) -> None:
+        """Take a picture of something that no class stands for."""
+        self.lesson.notice = None
+        picture, name = stranger(self.lesson.settings, self._strangers)
+        self._strangers += 1
+        self._show(picture, f"Truth: **{name}**, which is none of the classes.")
+
+    def photos(self, files: list[tuple[str, bytes]]) -> None:
+        """Predict uploaded photos; the first one is shown, all are listed on a card."""
+        self.way = "upload"
+        refused = self.lesson.collecting.refused
+        for name, data in files:
+            shown = cleaned(name, LONGEST_NAME) or "picture"
+            if len(self.many) >= MOST_PHOTOS:
+                refused.append((shown, f"was left out: {MOST_PHOTOS} photos are the most."))
+                break
+            try:
+                picture = sample_of(open_picture(data), "upload").picture
+            except InputError as error:
+                refused.append((shown, str(error)))
+                continue
+            self.many.append(Photo(shown, picture))
+            self._show(picture, f"Your photo **{shown}**.")
+
+    def _fallback(self) -> None:
+        """Where no fresh picture is to be had, the first one of the collection stands in."""
+        samples = self.lesson.collecting.collection.samples
+        if samples:
+            self._show(samples[0].picture, "One of the pictures that were learnt from.")
+        else:
+            self.picture, self.about = None, "Draw, upload or film something to predict."
+
+    def _show(self, picture: Picture, about: str) -> None:
+        self.picture, self.about = picture, about
+        self.version += 1
+
+    def _from(self, way: str) -> None:
+        if way not in WAYS:
+            raise InputError("There is no such way to get a picture.")
+        self.way = way
+
+    def _draw(self, event: Event) -> None:
+        try:
+            self._show(ink(event), "Your drawing.")
+        except InputError:
+            self.picture, self.about = None, "Draw something: the bars follow the pen."
+            self.version += 1
+
+    def _film(self, letters: str) -> None:
+        self._show(photo(letters), "Live from the camera.")

@@ -1,0 +1,85 @@
+"""Downloads of backbones: one for each, shared by all visitors, in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import InputError
+from core.transfer.download import download_backbone
+
+Fetch = Callable[[str, Callable[[int, int], None]], Path]
+
+
+@dataclass
+class Download:
+    """How far a download is.
+
+    Attributes:
+        done: Bytes so far.
+        total: Bytes in all; 0 where that is not known yet.
+        going_on: Whether it has not ended.
+        problem: What went wrong; None if nothing did.
+    """
+
+    done: int = 0
+    total: int = 0
+    going_on: bool = True
+    problem: str | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """End it with the next piece."""
+        self._stop.set()
+
+    def report(self, done: int, total: int) -> None:
+        """Take note of a piece.
+
+        Raises:
+            InputError: It is to end.
+        """
+        self.done, self.total = done, total
+        if self._stop.is_set():
+            raise InputError("The download was stopped.")
+
+
+class Downloads:
+    """All downloads of this server.
+
+    Args:
+        fetch: What fetches the weights of a backbone.
+    """
+
+    def __init__(self, fetch: Fetch = download_backbone) -> None:
+        self._fetch = fetch
+        self._known: dict[str, Download] = {}
+        self._lock = threading.Lock()
+
+    def find(self, name: str) -> Download | None:
+        """Return the newest download of a backbone, or None if there was none."""
+        return self._known.get(name)
+
+    def start(self, name: str) -> Download:
+        """Fetch a backbone, unless somebody has begun with it."""
+        with self._lock:
+            known = self._known.get(name)
+            if known is not None and known.going_on:
+                return known
+            made = self._known[name] = Download()
+        threading.Thread(target=self._run, args=(name, made), daemon=True).start()
+        return made
+
+    def _run(self, name: str, download: Download) -> None:
+        try:
+            self._fetch(name, download.report)
+        except InputError as error:
+            download.problem = str(error)
+        except Exception as error:  # The thread has nobody else to tell.
+            download.problem = f"The download failed: {error}."
+        finally:
+            download.going_on = False
+
+
+downloads = Downloads()
