@@ -44,6 +44,7 @@ def finish_warm_up() -> None:
     # The first optimizer of a process makes torch import its compiler: over a second.
     importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
     importlib.import_module("explorer.augmentation.files").thumbnails()
+    importlib.import_module("explorer.transfer_learning.warming").prepare()
     time.sleep(REST_S)
     # The run that the training dashboard opens on; seconds of work, once for each folder of runs.
     importlib.import_module("explorer.training_dashboard.runner").example()

@@ -14,12 +14,13 @@ export function backbonesCard(channel) {
   const own = button({ label: "Own weights", glyph: "plus", kind: "small", title: "A safetensors file, or a state_dict of one of these networks", onclick: () => input.click() });
   body.append(list, text, element("div", { class: "foot" }, own, input), refused);
   const made = new Map();
+  let setting = "";
   const sender = fileSender(channel, { type: "weights", input });
 
   function makeRow(name) {
     const [label, detail, state, fill] = [element("b"), element("span", { class: "sub" }), element("span", { class: "sub number" }), element("i")];
-    const use = element("button", { type: "button", class: "backbone-name", onclick: () => channel.send({ type: "set", target: "backbone", name: "backbone", value: name }) }, label);
-    const get = button({ label: "Download", glyph: "download", kind: "small", onclick: () => channel.send({ type: get.dataset.act, backbone: name }) });
+    const use = element("button", { type: "button", class: "backbone-name", onclick: () => channel.send({ type: "set", target: setting, name: setting, value: name }) }, label);
+    const get = button({ label: "Download", glyph: "download", kind: "small", onclick: () => channel.send({ type: get.dataset.act, name }) });
     const bar = element("span", { class: "backbone-bar", "aria-hidden": "true" }, fill);
     const line = element("div", { class: "backbone-row" }, element("div", {}, use, detail), state, get, bar);
     list.append(line);
@@ -28,6 +29,8 @@ export function backbonesCard(channel) {
   return {
     root,
     update(card) {
+      setting = card.setting;
+      own.parentElement.hidden = !card.own;
       title.textContent = card.title;
       end.textContent = card.note;
       for (const row of card.rows) {
@@ -39,7 +42,7 @@ export function backbonesCard(channel) {
         put(one.label, { text: row.label });
         put(one.detail, { text: row.detail });
         put(one.state, { text: row.state, title: row.why });
-        put(one.get, { hidden: row.here, "data-act": row.loading ? "cancel_download" : "download", "aria-label": row.loading ? `Cancel the download of ${row.label}` : `Download ${row.label}, ${row.size}` });
+        put(one.get, { hidden: row.here, "data-act": `${row.loading ? "cancel" : "download"}_${card.setting === "backbone" ? "backbone" : "set"}`, "aria-label": row.loading ? `Cancel the download of ${row.label}` : `Download ${row.label}, ${row.size}` });
         put(one.get.querySelector("span"), { text: row.loading ? "Cancel" : row.size });
         put(one.bar, { hidden: row.share === null });
         put(one.fill, { style: `width:${(100 * (row.share ?? 0)).toFixed(1)}%` });

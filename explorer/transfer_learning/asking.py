@@ -15,10 +15,10 @@ from core.errors import InputError
 from core.transfer.backbones import Backbone
 from core.transfer.embed import embed
 from core.transfer.sample import Picture, cleaned, sample_of
-from core.transfer.sets import SAMPLE_SETS
 from explorer.transfer_learning.collecting import ink, photo
 from explorer.transfer_learning.model import Said
 from explorer.transfer_learning.opening import fresh_picture, stranger
+from explorer.transfer_learning.settings import OWN
 
 if TYPE_CHECKING:
     from explorer.transfer_learning.lesson import TransferLearning
@@ -81,7 +81,7 @@ class Asking:
     @property
     def can_be_fresh(self) -> bool:
         """Whether the set can give pictures that nothing has learnt from."""
-        return self.lesson.settings.samples in SAMPLE_SETS
+        return self.lesson.settings.samples != OWN
 
     def features(self, backbone: Backbone) -> Tensor:
         """Return the features (1, D) of the picture; none if there is no picture."""

@@ -19,7 +19,7 @@ from core.transfer.backbones import (
 )
 from core.transfer.own_weights import OWN, store_own
 from explorer.numbers import fixed
-from explorer.transfer_learning.downloads import Download, downloads
+from explorer.transfer_learning.downloads import downloads
 from explorer.transfer_learning.pieces import Pieces
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ class Backbones:
         """Return what each kind of gesture does."""
         return {
             "weights": self._weights,
-            "download": lambda event: self._download(str(event["backbone"])),
-            "cancel_download": lambda event: self._cancel(str(event["backbone"])),
+            "download_backbone": lambda event: self._download(str(event["name"])),
+            "cancel_backbone": lambda event: self._cancel(str(event["name"])),
         }
 
     def options(self) -> list[list[str]]:
@@ -122,17 +122,17 @@ class Backbones:
             "rows": rows,
             "text": f"{self.info.sentence} Trained on {self.info.pretrained_on}. "
             f"Licence: {self.info.licence}.",
+            "setting": "backbone",
+            "own": True,
             "refused": self.refused,
         }
 
     def going_on(self) -> bool:
         """Whether a download goes on, so that the page should look again."""
-        found = (downloads.find(name) for name in BACKBONES)
-        return any(one is not None and one.going_on for one in found)
+        return any(downloads.going_on(name) for name in BACKBONES)
 
     def _row(self, name: str, info: BackboneInfo) -> dict[str, Any]:
-        place, load = available(name), downloads.find(name)
-        loading = load is not None and load.going_on
+        place = available(name)
         size = f"{fixed(info.megabytes, 1 if info.megabytes < 10 else 0)} MB"
         own = self.lesson.settings.weights is not None
         return {
@@ -144,10 +144,8 @@ class Backbones:
             "chosen": name == self.name if own or not name.startswith(OWN) else False,
             "here": place.here,
             "why": place.why,
-            "state": _state(place.here, load),
             "size": size,
-            "loading": loading,
-            "share": None if not loading or load is None else load.done / max(load.total, 1),
+            **downloads.row(name, place.here),
         }
 
     # -- gestures ------------------------------------------------------------------------
@@ -177,14 +175,3 @@ class Backbones:
         architecture = own.id.rpartition("-")[0]
         self.lesson.settings = replace(self.lesson.settings, backbone=architecture, weights=own.id)
         self.lesson.notice = f"{own.info.label}: these weights are in use now."
-
-
-def _state(here: bool, load: Download | None) -> str:
-    if here:
-        return "here"
-    if load is None:
-        return "to download"
-    if load.going_on:
-        total = f" of {load.total / 1e6:.1f}" if load.total else ""
-        return f"{load.done / 1e6:.1f}{total} MB"
-    return load.problem or "to download"

@@ -61,7 +61,7 @@ def _head(lesson: TransferLearning) -> dict[str, Any]:
     learning = lesson.learning
     total = len(learning.collection.samples)
     done = total - learning.missing
-    live = {"live": learning.busy or lesson.backbones.going_on(), "soon": learning.busy}
+    live = {"live": learning.busy or lesson.loading, "soon": learning.busy}
     if learning.missing:
         state = "embedding" if learning.busy else "stopped"
         where = f"Features: {done} of {total} pictures"

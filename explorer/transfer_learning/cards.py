@@ -47,7 +47,7 @@ def board_message(
         cards += [formulas(lesson, model)]
     if settled is not None:
         cards.append(classes(settled))
-    cards += [lesson.backbones.card(), lesson.projects.card()]
+    cards += [lesson.backbones.card(), lesson.public.card(), lesson.projects.card()]
     told = code(lesson)
     cards += [told] if told is not None else []
     cards += [lesson.exports.card(lesson), prose_card("transfer_learning")]

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from core.errors import InputError
 from core.transfer.download import download_backbone
@@ -61,6 +62,23 @@ class Downloads:
         """Return the newest download of a backbone, or None if there was none."""
         return self._known.get(name)
 
+    def going_on(self, name: str) -> bool:
+        """Whether a download has not ended yet."""
+        found = self._known.get(name)
+        return found is not None and found.going_on
+
+    def row(self, name: str, here: bool) -> dict[str, Any]:
+        """Return how a download stands, as a card shows it.
+
+        Args:
+            name: What is fetched.
+            here: Whether it is on this machine.
+        """
+        found = self._known.get(name)
+        loading = found is not None and found.going_on
+        share = found.done / max(found.total, 1) if found is not None and loading else None
+        return {"state": _state(here, found), "loading": loading, "share": share}
+
     def start(self, name: str) -> Download:
         """Fetch a backbone, unless somebody has begun with it."""
         with self._lock:
@@ -80,6 +98,17 @@ class Downloads:
             download.problem = f"The download failed: {error}."
         finally:
             download.going_on = False
+
+
+def _state(here: bool, download: Download | None) -> str:
+    if here:
+        return "here"
+    if download is None:
+        return "to download"
+    if download.going_on:
+        total = f" of {download.total / 1e6:.1f}" if download.total else ""
+        return f"{download.done / 1e6:.1f}{total} MB"
+    return download.problem or "to download"
 
 
 downloads = Downloads()

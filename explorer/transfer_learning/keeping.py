@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 USUAL = "symbols"
+AT_ONCE = 30  # new pictures that are written before the page answers
 NOT_HERE = (
     "A link does not carry one's own pictures: they stay in the browser that collected them. "
     "The drawn symbols stand in."
@@ -33,6 +35,7 @@ class Keeping:
     def __init__(self, lesson: TransferLearning) -> None:
         self.lesson = lesson
         self._saved: Collection | None = None
+        self._writing = threading.Lock()
 
     def actions(self) -> dict[str, Callable[[Event], None]]:
         """Return what each kind of gesture does."""
@@ -58,11 +61,22 @@ class Keeping:
         own = self.lesson.settings.samples == OWN
         if not own or owner is None or collection is self._saved:
             return
+        before = () if self._saved is None else self._saved.everything()
+        fresh = {one.digest for one in collection.everything()} - {one.digest for one in before}
         self._saved = collection
-        try:
-            save_collection(collections_root(), owner, collection)
-        except InputError as error:
-            self.lesson.notice = str(error)
+        if len(fresh) <= AT_ONCE:
+            self._write(owner, collection)
+        else:  # Hundreds of photos take seconds; the page goes on meanwhile.
+            threading.Thread(target=self._write, args=(owner, collection), daemon=True).start()
+
+    def _write(self, owner: str, collection: Collection) -> None:
+        with self._writing:
+            if collection is not self._saved:
+                return  # A newer one waits.
+            try:
+                save_collection(collections_root(), owner, collection)
+            except InputError as error:
+                self.lesson.notice = str(error)
 
     def _bring_back(self, otherwise: str | None) -> None:
         lesson = self.lesson

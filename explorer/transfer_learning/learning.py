@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from explorer.transfer_learning.lesson import TransferLearning
 
 BUDGET_S = 0.15  # of one answer
-SHOWN_S = 0.05  # of one answer while a head is shown learning
+WATCHED = 25  # answers in which a head is shown learning
 FEWEST_CLASSES = 2
 WAY_STEPS = 10
 Key = tuple[str, int, tuple[tuple[str, str, tuple[str, ...]], ...]]
@@ -225,8 +225,7 @@ class Learning:
 
     def _watch(self) -> None:
         assert self._showing is not None
-        began = time.perf_counter()
-        while not self.steps or time.perf_counter() - began < SHOWN_S:
+        for _ in range(max(1, self.planned // WATCHED)):
             step = next(self._showing, None)
             if step is None:
                 self._showing = None

@@ -24,6 +24,7 @@ from explorer.transfer_learning.mapping import Map
 from explorer.transfer_learning.model import Model
 from explorer.transfer_learning.opening import started
 from explorer.transfer_learning.projects import Projects
+from explorer.transfer_learning.public import PublicSets
 from explorer.transfer_learning.questions import QUESTIONS
 from explorer.transfer_learning.receiving import Receiving
 from explorer.transfer_learning.settings import HEAD, OWN, Settings
@@ -56,6 +57,7 @@ class TransferLearning:
         self.asking = Asking(self)
         self.tuning = Tuning(self)
         self.backbones = Backbones(self)
+        self.public = PublicSets(self)
         self.keeping = Keeping(self)
         self.projects = Projects(self)
         self.doctor = Doctor(self)
@@ -124,6 +126,7 @@ class TransferLearning:
             **self.asking.actions(),
             **self.tuning.actions(),
             **self.backbones.actions(),
+            **self.public.actions(),
             **self.keeping.actions(),
             **self.projects.actions(),
         }
@@ -175,6 +178,11 @@ class TransferLearning:
     def features(self) -> Features:
         """What the shown model's backbone makes of the pictures."""
         return self.learning.features if self.settings.run is None else self.tuning.features
+
+    @property
+    def loading(self) -> bool:
+        """Whether something is on its way to this machine."""
+        return self.backbones.going_on() or self.public.going_on()
 
     def advance(self) -> None:
         """Do what is to be done, as far as the time of one answer goes."""

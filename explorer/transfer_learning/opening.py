@@ -7,11 +7,15 @@ from functools import lru_cache
 from core.augmentation.pictures import sample
 from core.errors import InputError
 from core.transfer.collection import Collection
+from core.transfer.public_registry import PUBLIC_SETS
+from core.transfer.public_sets import public_set
 from core.transfer.sample import Picture
 from core.transfer.sets import SAMPLE_SETS, sample_set
 from explorer.transfer_learning.settings import OWN, Settings
 
 TRIES = 8
+FRESH = 8  # photos of each class that are kept for trying out
+MOST_PER_CLASS = 100
 # Pictures that belong to none of the classes, for each set and for one's own.
 STRANGERS: dict[str, tuple[str, ...]] = {
     "symbols": ("photo:flower", "fruit", "photo:cat", "digits", "photo:china"),
@@ -24,6 +28,8 @@ STRANGERS: dict[str, tuple[str, ...]] = {
 def started(settings: Settings) -> Collection:
     """Return the pictures of a set as the settings want them; empty for one's own.
 
+    Of a public set that is on this machine a part is read, which may take seconds.
+
     Raises:
         InputError: A set that is not on this machine.
     """
@@ -34,6 +40,8 @@ def started(settings: Settings) -> Collection:
 
 @lru_cache(maxsize=32)
 def _part(name: str, classes: int, per_class: int, seed: int) -> Collection:
+    if name in PUBLIC_SETS:
+        return public_set(name, per_class, seed, PUBLIC_SETS[name].usual[:classes])
     return sample_set(name, per_class, seed, SAMPLE_SETS[name].usual[:classes])
 
 
@@ -48,6 +56,8 @@ def fresh_picture(settings: Settings, collection: Collection, number: int) -> tu
     Raises:
         InputError: The set gives no more.
     """
+    if settings.samples in PUBLIC_SETS:
+        return _fresh_photo(settings, collection, number)
     names = SAMPLE_SETS[settings.samples].usual[: settings.classes]
     known = {one.digest for one in collection.everything()}
     name = names[number % len(names)]
@@ -57,6 +67,19 @@ def fresh_picture(settings: Settings, collection: Collection, number: int) -> tu
         if made.digest not in known:
             return made.picture, name
     raise InputError("All pictures of this set have been collected already.")
+
+
+def _fresh_photo(settings: Settings, collection: Collection, number: int) -> tuple[Picture, str]:
+    """A photo of a public set that is not in the collection: more of a class is drawn."""
+    more = min(settings.per_class + FRESH, MOST_PER_CLASS)
+    drawn = _part(settings.samples, settings.classes, more, settings.seed)
+    known = {one.digest for one in collection.everything()}
+    labels = drawn.active
+    label = labels[number % len(labels)]
+    fresh = [one for one in label.samples if one.digest not in known]
+    if not fresh:
+        raise InputError("All pictures of this set have been collected already.")
+    return fresh[number // len(labels) % len(fresh)].picture, label.name
 
 
 def stranger(settings: Settings, number: int) -> tuple[Picture, str]:

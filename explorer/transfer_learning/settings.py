@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.augmentation.text import write as write_pipeline
 from core.transfer.backbones import BACKBONES
+from core.transfer.public_registry import PUBLIC_SETS
 from core.transfer.sets import SAMPLE_SETS
 from explorer.augmentation.settings import NONE, PipelineRule
 from explorer.settings import Choice, Number, rules, setting
@@ -11,7 +12,11 @@ from explorer.training_dashboard.settings import RunRule
 
 OWN = "own"
 HEAD = "head"
-SAMPLES = {**{name: one.label for name, one in SAMPLE_SETS.items()}, OWN: "Your own pictures"}
+SAMPLES = {
+    **{name: one.label for name, one in SAMPLE_SETS.items()},
+    **{name: one.label for name, one in PUBLIC_SETS.items()},
+    OWN: "Your own pictures",
+}
 METHODS = {
     HEAD: "New head",
     "last": "Last block too",

@@ -117,10 +117,8 @@ def _pictures(lesson: TransferLearning) -> list[Picture]:
 
 def _project(lesson: TransferLearning) -> tuple[bytes, str, str]:
     model = lesson.learning.settled or lesson.learning.model
-    head, classes = {}, ()
-    if model is not None:
-        head = dict(vars(model.head).items())
-        classes = model.classes
+    head = {} if model is None else dict(vars(model.head))
+    classes = () if model is None else model.classes
     data = write_project(lesson.collecting.collection, plain(lesson.settings), head, classes)
     return data, PROJECT_FILE, f"{len(lesson.collecting.collection):,} pictures"
 
