@@ -10,6 +10,7 @@ from explorer.augmentation.stage import stage_message
 from explorer.components.mount import mount
 from explorer.gestures import gathered, settle
 from explorer.shelf import shelf
+from explorer.shell import page_file
 
 PARTS = ("settings", "stage", "board")
 
@@ -33,7 +34,7 @@ def cards(lesson: Augmentation) -> None:
 lesson = state.lesson(SLUG, lambda: Augmentation(st.query_params.to_dict(), shelf()))
 tokens = gathered(lesson, SLUG, PARTS)
 if (slug := lesson.handing.leave()) is not None:
-    st.switch_page(f"pages/{slug}.py", query_params={"augment": lesson.handing.text})
+    st.switch_page(str(page_file(slug)), query_params={"augment": lesson.handing.text})
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

@@ -120,6 +120,7 @@ export function augmentRaceCard(channel) {
       title.textContent = card.title;
       end.textContent = [card.note, card.axis].filter(Boolean).join(" · ");
       put(start.querySelector("span"), { text: card.action });
+      put(start, { "aria-label": card.action });
       start.disabled = card.live;
       stop.hidden = !card.live;
       put(done, { style: `width:${(100 * card.share).toFixed(1)}%` });
