@@ -9,6 +9,7 @@ from explorer.shelf import shelf
 from explorer.training_dashboard.augmenting import offer
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.controls import SLUG, head_message, row_message
+from explorer.training_dashboard.importing import import_dialog
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.stage import stage_message
 
@@ -43,3 +44,6 @@ with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
     mount("head", f"{SLUG}_head", head_message(lesson))
+if lesson.data.wants_import:
+    lesson.data.wants_import = False
+    import_dialog(lesson)

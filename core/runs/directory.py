@@ -8,9 +8,11 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from torch import Tensor
+
 from core.errors import InputError
 from core.images.finding import own_root
-from core.runs import checkpoints, insights, lock
+from core.runs import checkpoints, insights, lock, weights
 from core.runs.log import History, read_events
 from core.runs.spec import RunSpec, read_spec, write_spec
 from core.runs.status import RunStatus, read_status
@@ -129,6 +131,18 @@ class RunDirectory:
             InputError: The epoch is not kept, or its file is damaged.
         """
         return insights.load_insight(self.path, epoch)
+
+    def weight_epochs(self) -> list[int]:
+        """The epochs whose layers can be looked into, in order."""
+        return weights.weight_epochs(self.path)
+
+    def weights(self, epoch: int) -> dict[str, Tensor]:
+        """The weights of an epoch, of half precision; for looking, not for going on.
+
+        Raises:
+            InputError: The epoch is not kept, or its file is damaged.
+        """
+        return weights.load_weights(self.path, epoch)
 
     @property
     def size(self) -> int:

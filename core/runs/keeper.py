@@ -7,10 +7,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from torch import Tensor
+
 from core.runs.checkpoints import save_checkpoint
 from core.runs.insights import save_insight
+from core.runs.weights import halved, save_weights
 from core.training.events import Insight
 from core.training.state import Snapshot
+
+Looks = list[tuple[Insight, dict[str, Tensor]]]
 
 REST = 3.0  # seconds of rest for each second of writing, unless somebody waits
 LONGEST_REST = 1.0
@@ -33,7 +38,7 @@ class Keeper:
         self._run = run
         self._beat = beat
         self._snapshots: dict[str, Snapshot] = {}
-        self._insights: list[Insight] = []
+        self._looks: Looks = []
         self._error: OSError | None = None
         self._closing = self._waiting = False
         self._changed = threading.Condition()
@@ -57,7 +62,7 @@ class Keeper:
             if best:
                 self._snapshots["best"] = snapshot
             if insight is not None:
-                self._insights.append(insight)
+                self._looks.append((insight, halved(snapshot.weights())))
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -80,25 +85,26 @@ class Keeper:
     def _work(self) -> None:
         while True:
             with self._changed:
-                if not (self._snapshots or self._insights or self._closing):
+                if not (self._snapshots or self._looks or self._closing):
                     self._changed.wait(BEAT_S)
-                if self._closing and not (self._snapshots or self._insights):
+                if self._closing and not (self._snapshots or self._looks):
                     return
-                snapshots, insights = self._snapshots, self._insights
-                self._snapshots, self._insights = {}, []
+                snapshots, looks = self._snapshots, self._looks
+                self._snapshots, self._looks = {}, []
             began = time.monotonic()
-            self._write(snapshots, insights)
+            self._write(snapshots, looks)
             pause = min(REST * (time.monotonic() - began), LONGEST_REST)
             with self._changed:
                 self._changed.wait_for(lambda: self._closing, pause)
 
-    def _write(self, snapshots: dict[str, Snapshot], insights: list[Insight]) -> None:
+    def _write(self, snapshots: dict[str, Snapshot], looks: Looks) -> None:
         try:
             self._beat()
             different = {snapshot.facts["epoch"]: snapshot for snapshot in snapshots.values()}
             for _, snapshot in sorted(different.items()):
                 save_checkpoint(self._run, snapshot)
-            for insight in insights:
+            for insight, weights in looks:
+                save_weights(self._run, insight.epoch, weights)
                 save_insight(self._run, insight)
         except OSError as error:
             self._error = error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ def sets_of(dataset: str, roots: Sequence[Path] | None = None) -> Sets:
     if not dataset.startswith(STORED):
         return load(dataset, roots)
     for root in (own_root(),) if roots is None else roots:
-        if (path := _stored(root, dataset)).is_file():
+        if (path := stored_path(root, dataset)).is_file():
             return _read(path), None
     raise InputError("This data set of your own is no longer on this machine. Upload it again.")
 
@@ -53,15 +54,22 @@ def store(data: ImageSet, name: str, root: Path | None = None) -> str:
         What goes into `TrainingConfig.dataset`.
 
     Raises:
-        InputError: A name with other characters.
+        InputError: A name with other characters, or a disk that is full.
     """
     dataset = TrainingConfig(dataset=STORED + name).dataset
-    path = _stored(root or own_root(), dataset)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = stored_path(root or own_root(), dataset)
     part = path.with_suffix(".part")
     facts = {"name": data.name, "classes": "\n".join(data.classes)}
-    save_file({"images": data.images.contiguous(), "labels": data.labels}, part, facts)
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file({"images": data.images.contiguous(), "labels": data.labels}, part, facts)
+        part.replace(path)
+    except (OSError, SafetensorError) as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise InputError(
+            "The disk is full or cannot be written to. Delete some sets, runs or other files first."
+        ) from error
     return dataset
 
 
@@ -112,7 +120,8 @@ def statistics_for(config: TrainingConfig) -> tuple[Tensor, Tensor] | None:
     return torch.tensor(info.mean), torch.tensor(info.std)
 
 
-def _stored(root: Path, dataset: str) -> Path:
+def stored_path(root: Path, dataset: str) -> Path:
+    """Where a data set of the user's own lies under a data folder."""
     return root / "stored" / f"{dataset.removeprefix(STORED)}.safetensors"
 
 

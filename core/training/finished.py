@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from core.errors import InputError
-from core.images.prepared import Part, Prepared
+from core.images.prepared import FLOAT_LIMIT, Part, Prepared, prepare
 from core.networks.probes import wilson
 from core.runs.directory import RunDirectory
 from core.training.config import TrainingConfig
-from core.training.data import Sets, prepared_for
+from core.training.data import Sets, sets_of, split_for
 from core.training.evaluation import BATCH, final_answers, in_use
 from core.training.state import MISFIT, start
 from core.vision.build import ImageNetwork
@@ -65,13 +65,19 @@ class FinalAccuracy:
     epoch: int
 
 
-def finished(run: RunDirectory, epoch: int | None = None, sets: Sets | None = None) -> Finished:
+def finished(
+    run: RunDirectory,
+    epoch: int | None = None,
+    sets: Sets | None = None,
+    float_limit: int = FLOAT_LIMIT,
+) -> Finished:
     """Open a finished epoch of a run.
 
     Args:
         run: The run.
         epoch: Which one of `run.epochs()`; None takes the newest that is whole.
         sets: What `core.training.data.sets_of` gave for its data set, if it is at hand.
+        float_limit: As for `core.images.prepared.prepare`.
 
     Raises:
         InputError: There is no such epoch, or its pictures are not on this machine.
@@ -81,7 +87,7 @@ def finished(run: RunDirectory, epoch: int | None = None, sets: Sets | None = No
         raise InputError("This run belongs to the transfer-learning page. Open it there.")
     found = run.checkpoint(epoch)
     here = replace(spec.config, device="cpu", mixed_precision=False)
-    prepared = prepared_for(here, sets)
+    prepared = prepare(split_for(here, sets or sets_of(here.dataset)), "cpu", float_limit)
     model, _ = start(here, prepared.shape, len(prepared.classes))
     try:
         model.load_state_dict(found.snapshot.weights())
@@ -96,15 +102,19 @@ def scores_of(model: torch.nn.Module, part: Part) -> Tensor:
         return torch.cat([model(images) for images, _ in part.in_order(BATCH)])
 
 
-def test_accuracy(run: RunDirectory) -> FinalAccuracy:
+def test_accuracy(run: RunDirectory, sets: Sets | None = None) -> FinalAccuracy:  # noqa: PT028
     """Ask the test set about a run after its newest epoch. Nothing else touches the test set.
 
     It is meant for the end, once: who chooses by it measures luck.
 
+    Args:
+        run: The run.
+        sets: What `core.training.data.sets_of` gave for its data set, if it is at hand.
+
     Raises:
         InputError: There is no finished epoch, or its pictures are not on this machine.
     """
-    one = finished(run)
+    one = finished(run, sets=sets, float_limit=0)
     said = final_answers(one.model, one.prepared)
     right, total = int((said.predicted == said.labels).sum()), len(said.labels)
     return FinalAccuracy(right, total, wilson(right, total), one.epoch)

@@ -51,13 +51,13 @@ def feature_maps(model: nn.Module, image: Tensor) -> dict[str, NDArray[np.float3
         For each layer in order its output without the batch dimension: (channels, H, W), or
         (units,) where there is no picture any more.
     """
-    with in_use(model), _outputs(model) as found:
+    with in_use(model), outputs(model) as found:
         model(image[None])
     return {name: value[0].float().cpu().numpy() for name, value in found.items()}
 
 
 @contextmanager
-def _outputs(model: nn.Module) -> Iterator[dict[str, Tensor]]:
+def outputs(model: nn.Module) -> Iterator[dict[str, Tensor]]:
     """Collects the output of every child while the context is open."""
     found: dict[str, Tensor] = {}
 

@@ -4,6 +4,7 @@ import { formulasCard } from "./card_formulas.js";
 import { tableCard } from "./card_table.js";
 import { curveCard } from "./card_curve.js";
 import { questionCard } from "./card_question.js";
+import { dataCard } from "./card_data.js";
 import { doctorCard } from "./card_doctor.js";
 import { scriptCard } from "./card_script.js";
 import { proseCard } from "./card_prose.js";
@@ -25,7 +26,9 @@ import { reliabilityCard } from "./card_reliability.js";
 import { runsCard } from "./card_runs.js";
 import { safetyCard } from "./card_safety.js";
 import { scratchCard } from "./card_scratch.js";
+import { speedCard } from "./card_speed.js";
 import { takeCard } from "./card_take.js";
+import { testCard } from "./card_test.js";
 import { unitCard } from "./card_unit.js";
 import { element } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
@@ -37,7 +40,7 @@ const KINDS = {
   formulas: formulasCard, table: tableCard, curve: curveCard, question: questionCard, doctor: doctorCard, script: scriptCard, prose: proseCard,
   lines: linesCard, unit: unitCard, layers: layersCard, confusion: confusionCard, take: takeCard, scratch: scratchCard,
   heat: heatCard, pictures: picturesCard, classes: classesCard, filters: filtersCard, runs: runsCard, editor: editorCard, race: raceCard,
-  safety: safetyCard, histogram: histogramCard, mixed: mixedCard, augment_race: augmentRaceCard,
+  safety: safetyCard, histogram: histogramCard, mixed: mixedCard, augment_race: augmentRaceCard, data: dataCard, test: testCard, speed: speedCard,
   backbones: backbonesCard, reliability: reliabilityCard, project: projectCard,
 };
 

@@ -1,9 +1,9 @@
-// What the first layer looks for, and what it finds, epoch by epoch.
+// What the first layer looks for, and what each layer finds in a picture, epoch by epoch.
 
 import { cardFrame } from "./card_frame.js";
 import { tabs } from "./card_tabs.js";
-import { slider } from "./controls.js";
-import { element, put } from "./elements.js";
+import { select, slider } from "./controls.js";
+import { button, element, put } from "./elements.js";
 import { nearest } from "./line_plot.js";
 
 /** A card with small pictures and a slider over the epochs that were kept. */
@@ -12,10 +12,14 @@ export function filtersCard(channel) {
   const show = tabs(channel, "filter_tab", "Pictures of the first layer");
   const note = element("span", { class: "sub" });
   const holder = element("span");
-  end.append(holder);
   title.after(note);
   const [seen, seenWords] = [element("img", { class: "pixels", alt: "The picture that is read" }), element("figcaption", { text: "input" })];
-  const input = element("figure", { class: "filters-input", hidden: true }, seen, seenWords);
+  const another = button({ label: "Another", name: "Another validation picture", kind: "small quiet", onclick: () => channel.send({ type: "next_picture" }) });
+  const input = element("figure", { class: "filters-input", hidden: true }, seen, seenWords, another);
+  const empty = element("p", { class: "sub", hidden: true });
+  const choice = element("span", { class: "filters-layer" });
+  let layers = null;
+  let layout = "";
   const grid = element("div", { class: "filters-grid", role: "list" });
   const reading = element("b", { class: "number" });
   const name = element("span", { text: "Epoch" });
@@ -30,7 +34,8 @@ export function filtersCard(channel) {
     onrelease: () => channel.send({ type: "rest" }),
     describe: (index) => `epoch ${card?.epochs[index] ?? index}`,
   });
-  body.append(element("div", { class: "filters" }, input, grid), time.root);
+  end.append(choice, holder);
+  body.append(empty, element("div", { class: "filters" }, input, grid), time.root);
   const made = [];
 
   const write = (epoch) => put(reading, { text: `${epoch} of ${card.epochs[card.epochs.length - 1]}` });
@@ -39,6 +44,15 @@ export function filtersCard(channel) {
     const tile = element("span", { role: "listitem" }, image);
     grid.append(tile);
     return { tile, image, number: index + 1 };
+  }
+  /** The list of layers, remade only when there are others. */
+  function offer(options, value) {
+    if (JSON.stringify(options) !== layout) {
+      layout = JSON.stringify(options);
+      layers = options.length ? select({ label: "Layer", options, onchoose: (name) => channel.send({ type: "set", target: "layer", name: "layer", value: name }) }) : null;
+      choice.replaceChildren(...(layers ? [layers.root] : []));
+    }
+    layers?.update(value);
   }
   return {
     root,
@@ -53,7 +67,12 @@ export function filtersCard(channel) {
       while (made.length < wanted.length) made.push(makePicture(made.length));
       wanted.forEach(({ src }, index) => put(made[index].image, { src, alt: `${maps ? "Feature map" : "Filter"} ${made[index].number}` }));
       put(input, { hidden: !(maps && card.picture) });
-      if (card.picture) put(seen, { src: card.picture.src });
+      offer(card.layers ?? [], card.layer);
+      put(empty, { hidden: !card.empty, text: card.empty ?? "" });
+      if (card.picture) {
+        put(seen, { src: card.picture.src });
+        put(seenWords, { text: card.picture.words ?? "input" });
+      }
       time.root.hidden = card.epochs.length < 2;
       if (!card.epochs.length) return;
       time.update({ value: nearest(card.epochs, card.epoch), minimum: 0, maximum: card.epochs.length - 1 });

@@ -20,10 +20,19 @@ function pictures({ label, pictures: all, onchoose }) {
   return { root, update };
 }
 
+/** What cannot be had here stays visible and says why. */
+function absent(made, missing) {
+  for (const one of made.root.querySelectorAll("button")) {
+    const why = missing[one.dataset.value];
+    if (why) { one.classList.add("absent"); one.title = why; }
+  }
+  return made;
+}
+
 function control(field, channel) {
   const send = (value) => channel.send({ type: "set", target: field.name, name: field.name, value });
   if (field.kind === "pictures") return pictures({ ...field, onchoose: send });
-  if (field.kind === "choice") return segment({ label: field.label, options: field.options, onchoose: send });
+  if (field.kind === "choice") return absent(segment({ label: field.label, options: field.options, onchoose: send }), field.missing ?? {});
   if (field.kind === "select") return select({ label: field.label, options: field.options, onchoose: send });
   return stepper({ ...field, onchange: send });
 }

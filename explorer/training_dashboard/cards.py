@@ -8,28 +8,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images.registry import IMAGE_SETS
+from core.errors import InputError
 from core.vision.specs import completed
 from core.vision.text import parse
 from core.vision.trace import LayerRow, totals, trace
 from explorer import glossary
 from explorer.numbers import fixed
 from explorer.prose import paragraphs, prose_card
+from explorer.training_dashboard.about_data import about
 from explorer.training_dashboard.curves import Sheet
+from explorer.training_dashboard.data import DEFAULT
 from explorer.training_dashboard.doctor import finding
 from explorer.training_dashboard.epoch_cards import (
     classes,
-    filters,
     heat,
     insight_of,
     pictures,
 )
 from explorer.training_dashboard.help import CARDS
+from explorer.training_dashboard.layers import card as inside
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.questions import QUESTIONS
 from explorer.training_dashboard.runner import runner
 from explorer.training_dashboard.settings import model_text
 from explorer.training_dashboard.taking import code
+from explorer.training_dashboard.testing import card as testing
 
 Card = dict[str, Any]
 CHOICES = [
@@ -62,14 +65,12 @@ def board_message(
         cards += [heat(lesson, run, insight), pictures(lesson, run, insight)]
     cards.append(runs(lesson, sheet))
     if run is not None and insight is not None:
-        cards.append(classes(run, insight))
-        if insight.filters is not None:
-            cards.append(filters(run, insight, insight.filters))
-    cards += [
-        doctor(lesson),
-        lesson.round.card() | {"span": 4},
-        editor(lesson),
-    ]
+        cards += [classes(run, insight), inside(lesson, run, insight)]
+    cards.append(doctor(lesson))
+    if run is not None:
+        cards.append(testing(lesson, run))
+    cards += [lesson.data.card(), lesson.round.card() | {"span": 4}, editor(lesson)]
+    cards.append(lesson.race.card())
     told = code(lesson)
     cards += [told] if told is not None else []
     cards += [lesson.exports.card(lesson), prose_card("training_dashboard")]
@@ -121,22 +122,32 @@ def runs(lesson: TrainingDashboard, sheet: Sheet) -> Card:
 
 def doctor(lesson: TrainingDashboard) -> Card:
     """Return the doctor's most important finding about the shown run."""
-    level, text = finding(lesson)
-    return {"kind": "doctor", "span": 4, "level": level, "text": text, "remedy": None}
+    found = finding(lesson)
+    remedy = None if found.remedy is None else found.remedy.label
+    return {
+        "kind": "doctor",
+        "span": 4,
+        "level": found.level,
+        "text": found.text,
+        "remedy": remedy,
+    }
 
 
 def editor(lesson: TrainingDashboard) -> Card:
     """Return the layers of the next run, with what each costs."""
-    about = IMAGE_SETS[lesson.settings.data]
+    try:
+        data = about(lesson.settings.data)
+    except InputError:  # a set of one's own that has just been deleted
+        data = about(DEFAULT)
     text = model_text(lesson.settings)
-    spec = completed(parse(text), about.classes)
-    rows = trace(spec, (about.channels, about.side, about.side))
+    spec = completed(parse(text), data.classes)
+    rows = trace(spec, (data.channels, data.side, data.side))
     whole = totals(rows)
     return {
         "kind": "editor",
         "span": 8,
         "title": "Layers of the next run",
-        "note": f"{about.channels}×{about.side}×{about.side} in, {about.classes} classes out",
+        "note": f"{data.channels}×{data.side}×{data.side} in, {data.classes} classes out",
         "text": text,
         "rows": [_row(index, row) for index, row in enumerate(rows)],
         "totals": None

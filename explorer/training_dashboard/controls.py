@@ -3,11 +3,11 @@
 from typing import Any
 
 from core.images.finding import available
-from core.images.registry import IMAGE_SETS
 from core.runs.devices import devices
 from explorer.lessons import BY_SLUG
 from explorer.numbers import significant
 from explorer.settings import Choice, Number, rules
+from explorer.training_dashboard.about_data import about
 from explorer.training_dashboard.augmenting import augment_field
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.settings import Settings
@@ -57,6 +57,10 @@ def _field(lesson: TrainingDashboard, name: str) -> dict[str, Any]:
     common = {"name": name, "label": rule.label, "enabled": True}
     if isinstance(rule, Choice):
         options = [[key, _named(name, key, label)] for key, label in rule.options.items()]
+        if name == "data":
+            options += [
+                [one.dataset, f"{one.label}, {one.pictures:,}"] for one in lesson.data.own()
+            ]
         return {**common, "kind": "select", "options": options, "value": value, "help": rule.help}
     assert isinstance(rule, Number)
     if name in LISTS:
@@ -81,22 +85,23 @@ def _field(lesson: TrainingDashboard, name: str) -> dict[str, Any]:
 def _named(name: str, key: str, label: str) -> str:
     if name != "data":
         return label
-    source = IMAGE_SETS[key]
-    there = f"{source.training:,}" if available(key) else "to download"
+    there = f"{about(key).training:,}" if available(key) else "to download"
     return f"{label}, {there}"
 
 
 def _device(lesson: TrainingDashboard) -> dict[str, Any]:
     """Return the choice of the device, with what is there and why the rest is not."""
     found = devices()
-    there = [one for one in found if one.available]
-    missing = " ".join(one.why_not for one in found if one.why_not)
-    names = "; ".join(one.label for one in there)
+    shown = [one for one in found if one.available or one.name == "cuda"]
+    names = "; ".join(one.label for one in found if one.available)
+    missing = " ".join(one.why_not for one in found if one.why_not and one in shown)
+    words = {"cpu": "CPU", "cuda": "GPU"}
     return {
         "name": "device",
         "kind": "choice",
         "label": "Device",
-        "options": [[one.name, one.name.upper()] for one in there],
+        "options": [[one.name, words.get(one.name, one.name.upper())] for one in shown],
+        "missing": {one.name: one.why_not for one in shown if not one.available},
         "value": lesson.settings.device,
         "enabled": True,
         "help": f"{names}. {missing}".strip(),

@@ -1,4 +1,4 @@
-"""The cards about one finished epoch: confusion, mistakes, classes, filters."""
+"""The cards about one finished epoch: confusion, mistakes, classes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.training.events import Insight
 from explorer.numbers import fixed
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import in_cell, pictures_of, wrong
-from explorer.training_dashboard.pictures import signed, source
+from explorer.training_dashboard.pictures import source
 
 Card = dict[str, Any]
 MISTAKES = 8
@@ -110,21 +110,4 @@ def classes(run: RunDirectory, insight: Insight) -> Card:
         "title": "Accuracy by class",
         "note": "95 % intervals",
         "rows": rows,
-    }
-
-
-def filters(run: RunDirectory, insight: Insight, found: NDArray[np.float32]) -> Card:
-    """Return the first layer's filters after an epoch."""
-    return {
-        "kind": "filters",
-        "span": 4,
-        "title": "First layer",
-        "note": f"epoch {insight.epoch}",
-        "epoch": insight.epoch,
-        "epochs": run.insight_epochs(),
-        "filters": [{"src": source(signed(one))} for one in found[:32]],
-        "maps": [],
-        "picture": None,
-        "tabs": [["filters", "Filters"]],
-        "tab": "filters",
     }

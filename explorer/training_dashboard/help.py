@@ -12,9 +12,14 @@ CARDS = {
     "pictures": "Pictures of the validation set that were read wrongly, the surest mistakes first.",
     "runs": "Every run that this browser has started. Tick some to compare them on the curves.",
     "classes": "The share of right answers in each class, with its 95 % interval by Wilson.",
-    "filters": "What the units of the first layer look for, and what they make of a picture.",
+    "filters": "What the first layer looks for, and what each layer makes of one picture. Drag "
+    "the slider to go back through the epochs.",
     "editor": "One row for each layer, with the shape behind it and what it costs.",
-    "race": "The same run for a short while on each device and batch size, measured here and now.",
+    "speed": "The same run for a short while on each device, then with each size of batch: real "
+    "updates in a process of their own, timed here and now.",
+    "data": "Which pictures the next run learns from. Public sets come on a click; your own stay "
+    "on this server.",
+    "test": "Pictures that no run has learnt from and no setting was chosen by.",
     "take": "Every file is read back and compared with the run before you get it.",
     "question": "Commit to an answer, then let the run show what happens.",
     "doctor": "Watches the run and names the most important thing about it.",

@@ -10,27 +10,27 @@ from core.errors import InputError
 from core.reader.reader import Reader
 from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
+from core.training.config import STORED
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
+from explorer.training_dashboard.about_data import there
+from explorer.training_dashboard.choosing import check_choice
 from explorer.training_dashboard.curves import Run
+from explorer.training_dashboard.data import DEFAULT, DataChoice
 from explorer.training_dashboard.digit import Digit, shipped_reader
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.managing import ManagedRuns
 from explorer.training_dashboard.questions import QUESTIONS
-from explorer.training_dashboard.runner import example, example_config, runner, threads
-from explorer.training_dashboard.settings import (
-    OWN,
-    Settings,
-    model_text,
-    recipe,
-    run_name,
-    training_config,
-)
+from explorer.training_dashboard.racing import Race
+from explorer.training_dashboard.remedies import follow_doctor
+from explorer.training_dashboard.runner import example, example_config, runner
+from explorer.training_dashboard.settings import OWN, Settings, model_text, recipe
+from explorer.training_dashboard.steering import Steering
 from explorer.training_dashboard.taking import Exports
+from explorer.training_dashboard.testing import ask_test
 
 Event = Mapping[str, Any]
-MOVING = frozenset({"look", "ink", "rate", "filter_epoch", "hello"})
-VIEW = frozenset({"smooth", "reader", "run", "filter_tab"})
+MOVING = frozenset({"look", "look_race", "ink", "rate", "filter_epoch", "hello"})
 SAMPLE = 33  # Of the validation pictures, the one that is read when the page opens.
 
 
@@ -51,6 +51,10 @@ class TrainingDashboard:
         self.digit = Digit()
         self.managed = ManagedRuns(self)
         self.exports = Exports()
+        self.steering = Steering(self)
+        self.data = DataChoice(self)
+        self.race = Race(self)
+        self.picture = SAMPLE
         self.cell: tuple[int, int] | None = None
         self.epoch: int | None = None
         self.refused_spec: str | None = None
@@ -58,9 +62,21 @@ class TrainingDashboard:
         self._opened: dict[str, RunDirectory] = {}
         self._drawn: tuple[str, bool, str] | None = None
         runner().warm()
+        self._check_link()
+
+    def _check_link(self) -> None:
+        """Let go what a link names and this machine does not have."""
         if self.settings.run is not None and self.opened(self.settings.run) is None:
             self.problems.append("The run of this link is not on this machine any more.")
             self.settings = replace(self.settings, run=None)
+        if self.settings.data.startswith(STORED) and not there(self.settings.data):
+            self.problems.append("The pictures of this link are not on this machine any more.")
+            self.settings = replace(self.settings, data=DEFAULT)
+        try:
+            check_choice(self.settings.device)
+        except InputError as error:
+            self.problems.append(str(error))
+            self.settings = replace(self.settings, device="cpu")
 
     # -- runs --------------------------------------------------------------------------
 
@@ -111,11 +127,12 @@ class TrainingDashboard:
 
     def head_drawn(self) -> None:
         """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = (self.address(), self.rested, "")
+        self._drawn = (self.address(), self.rested, self.data.mark())
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self._drawn != (self.address(), self.rested, "")
+        now = (self.address(), self.rested, self.data.mark())
+        return self.data.wants_import or self._drawn != now
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
@@ -140,11 +157,12 @@ class TrainingDashboard:
             "hello": lambda event: self._hello(str(event["owner"])),
             "look": lambda _: None,
             "rest": lambda _: None,
-            "start": lambda _: self.start(),
-            "pause": lambda _: self._ask("pause"),
-            "resume": lambda _: self._ask("resume"),
-            "stop": lambda _: self._ask("stop"),
-            "rate": lambda event: self._rate(float(event["value"])),
+            **self.steering.actions(),
+            **self.data.actions(),
+            **self.race.actions(),
+            "ask_test": lambda _: ask_test(self),
+            "remedy": lambda _: follow_doctor(self),
+            "next_picture": lambda _: self._next_picture(),
             "ink": lambda event: self.digit.draw(event, self.reader()),
             "photo": lambda event: self.digit.photograph(event, self.reader()),
             "set": lambda event: self.set(str(event["name"]), event["value"]),
@@ -166,32 +184,10 @@ class TrainingDashboard:
             pictures = pictures_of(example_config()).validation
             self.digit.show(pictures.images[SAMPLE, 0].numpy(), shipped_reader())
 
-    # -- running -----------------------------------------------------------------------
-
-    def start(self) -> None:
-        """Begin a run with the settings of the moment, and show it."""
-        config = training_config(self.settings, threads())
-        begun = runner().submit(config, self.owner or "guest", run_name(self.settings))
-        self.show_run(begun)
-
     def show_run(self, name: str) -> None:
         """Show a run from now on."""
         self.settings = replace(self.settings, run=name)
         self.notice, self.cell, self.epoch = None, None, None
-
-    def _ask(self, what: str) -> None:
-        run = self.directory
-        if run is None:
-            raise InputError("There is no run to talk to.")
-        self.notice = None
-        getattr(runner(), what)(run.id)
-
-    def _rate(self, rate: float) -> None:
-        rate = float(checked(Settings, "rate", rate))
-        run = self.directory
-        if run is not None and self.status().state in ("running", "paused", "starting"):
-            runner().set_rate(run.id, rate)
-        self.settings = replace(self.settings, rate=rate)
 
     # -- settings ----------------------------------------------------------------------
 
@@ -201,6 +197,8 @@ class TrainingDashboard:
         if name in ("run", "spec"):
             raise InputError("This is chosen on a card.")
         new = None if value == "" else checked(Settings, name, value)
+        if name == "device":
+            check_choice(str(new))
         changes: dict[str, Any] = {name: new}
         if name == "model":
             changes |= recipe(str(new))
@@ -241,6 +239,9 @@ class TrainingDashboard:
         run = self.directory
         kept = run.insight_epochs() if run is not None else []
         self.epoch = min(kept, key=lambda one: abs(one - epoch), default=None)
+
+    def _next_picture(self) -> None:
+        self.picture += 1
 
     def _cell(self, row: int, column: int) -> None:
         self.cell = None if self.cell == (row, column) else (row, column)

@@ -10,28 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.images.image_set import ImageSet
-from core.images.prepared import mean_and_std, normalised
+from core.images.prepared import mean_and_std
 from core.images.split import Split
 from core.reader.reader import Reader
 from core.runs.directory import RunDirectory
 from core.training.config import TrainingConfig
 from core.training.data import Sets, sets_of, split_for
 from core.training.events import Insight
-from core.training.maps import feature_maps
 from core.training.state import start
 from core.vision.build import ImageNetwork
 
 
 @lru_cache(maxsize=3)
-def _sets(dataset: str) -> Sets:
+def sets_for(dataset: str) -> Sets:
+    """Return the pictures of a data set; shared by all who look at it."""
     return sets_of(dataset)
 
 
 @lru_cache(maxsize=6)
 def pictures_of(config: TrainingConfig) -> Split:
     """Return the pictures of a run, as bytes; shared by all who look at runs like it."""
-    return split_for(config, _sets(config.dataset))
+    return split_for(config, sets_for(config.dataset))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +67,7 @@ def _trained(path: str, epoch: int) -> Trained:  # The epoch is part of the cach
     found = run.checkpoint(epoch)
     split = pictures_of(config)
     shape = (split.train.shape[0], split.train.shape[1], split.train.shape[2])
-    model, _ = start(_on_cpu(config), shape, len(split.train.classes))
+    model, _ = start(on_cpu(config), shape, len(split.train.classes))
     model.load_state_dict(found.snapshot.weights())
     model.eval()
     mean, std = mean_and_std(split.train)
@@ -103,17 +102,6 @@ def in_cell(
     return np.asarray(found[order][:most])
 
 
-def maps_of(run: RunDirectory, index: int, layers: int = 3) -> dict[str, NDArray[np.float32]]:
-    """Return what the first layers make of one picture of the validation set."""
-    found, config = trained(run), run.spec().config
-    images: ImageSet = pictures_of(config).validation
-    picture = images.images[index].permute(1, 2, 0)
-    mean, std = (one for one in mean_and_std(pictures_of(config).train))
-    ready = normalised(picture, mean, std).permute(2, 0, 1)
-    maps = feature_maps(found.model, ready)
-    shown = {name: value for name, value in maps.items() if value.ndim == 3}
-    return dict(list(shown.items())[:layers])
-
-
-def _on_cpu(config: TrainingConfig) -> TrainingConfig:
+def on_cpu(config: TrainingConfig) -> TrainingConfig:
+    """Return what a run trained, for looking at it here."""
     return replace(config, device="cpu", mixed_precision=False)

@@ -56,7 +56,12 @@ class ManagedRuns:
             raise InputError("This run is not there any more.")
         return run
 
-    def _own(self, name: str) -> RunDirectory:
+    def own(self, name: str) -> RunDirectory:
+        """Return a run of this browser.
+
+        Raises:
+            InputError: It is not there, or somebody else's.
+        """
         run = self._existing(name)
         if run.spec().session not in (self.lesson.owner, "guest"):
             raise InputError("This run belongs to another browser.")
@@ -71,11 +76,16 @@ class ManagedRuns:
         rest = tuple(one for one in self.compared if one != name)
         self.compared = rest if name in self.compared else (*rest, name)[-MOST_COMPARED:]
 
+    def compare_with(self, name: str) -> None:
+        """Draw the curves of a run beside the shown one."""
+        rest = tuple(one for one in self.compared if one != name)
+        self.compared = (*rest, name)[-MOST_COMPARED:]
+
     def _rename(self, name: str, label: str) -> None:
-        self._own(name).rename(label)
+        self.own(name).rename(label)
 
     def _delete(self, name: str) -> None:
-        self._own(name)
+        self.own(name)
         if runner().status(name).state in LIVE:
             runner().stop(name)
             raise InputError("The run was going on: it is stopped now. Delete it again.")

@@ -1,11 +1,12 @@
 """The settings of the training dashboard, each with its name in the address and its limits."""
 
 from dataclasses import dataclass
+from re import fullmatch
 from typing import Any
 
 from core.errors import InputError
 from core.images.registry import IMAGE_SETS
-from core.training.config import TrainingConfig
+from core.training.config import STORED, TrainingConfig
 from core.vision.models import MODELS
 from core.vision.text import parse, write
 from explorer.settings import Choice, Number, setting
@@ -50,8 +51,19 @@ class SpecRule:
 
 
 @dataclass(frozen=True)
+class DataRule(Choice):
+    """A public data set, or "stored:" and the name of one of the user's own."""
+
+    def parse(self, text: str) -> str:
+        """Return the set, if it could be one."""
+        if text.startswith(STORED) and fullmatch(r"stored:[A-Za-z0-9_-]{1,64}", text):
+            return text
+        return super().parse(text)
+
+
+@dataclass(frozen=True)
 class RunRule:
-    """The name of a run: letters, digits and hyphens."""
+    """The name of a run or of a layer: letters, digits and hyphens."""
 
     label: str
 
@@ -72,7 +84,7 @@ class Settings:
 
     data: str = setting(
         "digits",
-        Choice(
+        DataRule(
             "Data",
             {name: one.label for name, one in IMAGE_SETS.items()},
             help="Real pictures. The digits of scikit-learn are always there.",
@@ -109,6 +121,10 @@ class Settings:
     device: str = setting("cpu", Choice("Device", {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"}))
     smooth: str = setting("raw", Choice("Curve", {"raw": "Raw", "smooth": "Smooth"}))
     run: str | None = setting(None, RunRule("Run"))
+    filter_tab: str = setting(
+        "filters", Choice("Inside", {"filters": "Filters", "maps": "Feature maps"})
+    )
+    layer: str | None = setting(None, RunRule("Layer"))
     reader: str = setting(
         "shipped", Choice("Reader", {"shipped": "The explorer's reader", "run": "This run"})
     )
@@ -166,4 +182,28 @@ def recipe(name: str) -> dict[str, Any]:
         "schedule": found.schedule,
         "batch": found.batch_size,
         "epochs": found.epochs,
+    }
+
+
+def of_run(config: TrainingConfig) -> dict[str, Any]:
+    """Return the settings that would do a run again."""
+    known = {one.text: name for name, one in MODELS.items()}
+    model = known.get(config.model, config.model if config.model in MODELS else OWN)
+    return {
+        "data": config.dataset,
+        "pictures": config.train_size,
+        "share": round(100 * config.validation_share),
+        "model": model,
+        "spec": config.model if model == OWN else None,
+        "optimizer": config.optimizer,
+        "rate": config.learning_rate,
+        "schedule": config.schedule,
+        "batch": config.batch_size,
+        "epochs": config.epochs,
+        "weight_decay": config.weight_decay,
+        "smoothing": config.label_smoothing,
+        "patience": config.patience,
+        "seed": config.seed,
+        "device": config.device,
+        "augment": config.augment or None,
     }
