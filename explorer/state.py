@@ -6,6 +6,7 @@ there; components put their gestures there before the fragment runs.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -39,6 +40,12 @@ def lesson(slug: str, make: Callable[[], T]) -> T:
         st.session_state[key] = make()
     kept: T = st.session_state[key]
     return kept
+
+
+def session() -> str:
+    """Return a name of this session; a server that was started again gives another one."""
+    name: str = st.session_state.setdefault("explorer_session", token_hex(8))
+    return name
 
 
 def visited(slug: str) -> object | None:

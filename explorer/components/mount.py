@@ -17,6 +17,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from explorer import state
+
 STATIC = Path(__file__).resolve().parent.parent / "static"
 STUB = """
 const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
@@ -79,8 +81,9 @@ def mount(
         header: The JSON part of the message.
         values: The numeric part of the message, float32.
     """
+    told = {**header, "session": state.session()}
     _component(module)(
-        key=key, data=packed(header, values), on_gestures_change=_nothing, height="content"
+        key=key, data=packed(told, values), on_gestures_change=_nothing, height="content"
     )
 
 

@@ -46,6 +46,21 @@ export function luminance(colour) {
   return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
 }
 
+/**
+ * Whether the server has forgotten this page: it was started again and knows the first address
+ * only. Then the page is opened anew at its address of now, and nothing of the new one is drawn.
+ */
+export function renewed(session, page = window) {
+  if (!session) return false;
+  page.__explorerSession ??= session;
+  if (page.__explorerSession === session) return false;
+  if (!page.__explorerLeaving) {
+    page.__explorerLeaving = true;
+    page.location.replace(page.location.href);
+  }
+  return true;
+}
+
 function markTheme(root) {
   const background = getComputedStyle(root).getPropertyValue("--st-background-color");
   const dark = luminance(background || "#ffffff") < 0.4;
@@ -88,6 +103,7 @@ export function mounted(args, create, styles) {
   if (args.data !== host.__data) {
     host.__data = args.data;
     const { header, values } = unpack(args.data);
+    if (renewed(header.session)) return () => {};
     view.update(header, values);
     channel.answered(header.ack ?? null);
   }

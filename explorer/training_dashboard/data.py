@@ -173,7 +173,7 @@ class DataChoice:
     def _button(self, dataset: str, one: About) -> dict[str, Any]:
         """Return how the download stands, in bytes of bytes."""
         found = downloads().state(dataset)
-        if found is None or found.state != "working":
+        if found is None or not (found.state == "working" or dataset in self._waiting):
             words = "" if found is None or found.state == "done" else found.message
             return {
                 "working": False,

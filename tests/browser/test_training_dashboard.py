@@ -1,5 +1,7 @@
 """The training dashboard as a person uses it: train, pause, draw, open a cell, build layers."""
 
+import io
+import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -157,6 +159,71 @@ def test_a_large_file_is_fetched_from_the_server(dashboard, tmp_path):
         assert weights["conv1.weight"].shape == (24, 1, 5, 5)
     assert (tmp_path / "network.safetensors").stat().st_size > 100_000
     assert page.page.request.get(f"{page.url}/explorer-files/a/b").status == 404
+
+
+def test_a_set_that_cannot_be_downloaded_falls_back_to_the_digits(dashboard):
+    page = dashboard("data=kmnist")
+    if page.page.locator(".data-card header .end").inner_text() == "here":
+        pytest.skip("the set is on this machine")
+    expect(page.page.locator(".facts")).to_contain_text("21.2 MB to download")
+    page.play.click()
+    expect(page.page.locator(".notice")).to_contain_text("is not on this machine yet")
+    press = page.page.locator(".data-download button")
+    press.click()
+    expect(page.page.locator(".notice")).to_contain_text("downloaded", timeout=PATIENCE)
+    if page.address()["data"] == "digits":  # There is no network here.
+        expect(page.page.locator(".data-card")).to_contain_text("Small digits")
+
+
+def test_pictures_of_ones_own_are_uploaded_trained_on_and_deleted(dashboard, tmp_path):
+    digits = read_digits()
+    with zipfile.ZipFile(tmp_path / "my digits.zip", "w") as archive:
+        for label in (0, 1, 2):
+            for at in (digits.labels == label).nonzero()[:40, 0].tolist():
+                file = io.BytesIO()
+                Image.fromarray(digits.images[at, 0].numpy()).save(file, format="PNG")
+                archive.writestr(f"class {label}/{at}.png", file.getvalue())
+    page = dashboard(QUICK)
+    page.page.get_by_role("button", name="Your own pictures").click()
+    page.page.locator("[data-testid=stFileUploader] input").set_input_files(
+        tmp_path / "my digits.zip"
+    )
+    page.page.get_by_role("button", name="Keep these pictures").click()
+    expect(page.page.locator(".data-card")).to_contain_text("120 in 3 classes", timeout=PATIENCE)
+    page.wait_for(lambda: page.address()["data"].startswith("stored:"))
+    page.play.click()
+    expect(page.where).to_contain_text("Softmax regression, Adam: finished", timeout=PATIENCE)
+    expect(page.page.locator(".heat th[scope=row]").first).to_contain_text("class 0")
+    page.page.get_by_role("button", name="Delete this set").click()
+    page.page.get_by_text("Really delete? Press again").click()
+    expect(page.page.locator(".data-card")).to_contain_text("Small digits")
+
+
+def test_the_test_set_answers_once_and_counts(dashboard):
+    page = dashboard()
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+    card = page.page.locator(".test-card")
+    asked = card.locator("header .end").inner_text()
+    card.locator("button.small").click()
+    expect(card.locator(".test-number")).to_contain_text("%", timeout=20_000)
+    expect(card).to_contain_text("n = 359")
+    expect(card.locator("header .end")).not_to_have_text(asked)
+
+
+def test_the_layers_are_looked_into_epoch_by_epoch(dashboard):
+    page = dashboard()
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+    card = page.page.locator(".filters-card")
+    card.get_by_role("button", name="Feature maps").click()
+    page.wait_for(lambda: page.address().get("filter_tab") == "maps")
+    card.get_by_role("combobox", name="Layer").select_option("relu3")
+    expect(card).to_contain_text("relu3: 64 maps of 7×7")
+    image = card.locator(".filters-grid img").first
+    newest = image.get_attribute("src")
+    card.get_by_role("slider", name="Epoch").press("Home")
+    expect(image).not_to_have_attribute("src", newest)
+    page.draw(THREE)
+    expect(card).to_contain_text("your drawing")
 
 
 def test_dark_lecture_and_phone_are_drawn(dashboard, artefacts):

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { load, near, random } from "./browser.mjs";
 
-const { luminance, unpack } = await load("mount.js");
+const { luminance, renewed, unpack } = await load("mount.js");
 const { Channel, enqueue, takeTurn } = await load("channel.js");
 const { addressWith, lectureKey } = await load("head.js");
 
@@ -195,4 +195,15 @@ test("a message without an answer is sent again, under the same name", async () 
   const count = sent.length;
   await new Promise((done) => setTimeout(done, 30));
   assert.equal(sent.length, count, "after the answer there is nothing to repeat");
+});
+
+test("a page that the server has forgotten is opened anew at its address of now, once", () => {
+  const went = [];
+  const page = { location: { href: "http://here/lesson?run=a", replace: (href) => went.push(href) } };
+  assert.equal(renewed(undefined, page), false, "a message of a test has no session");
+  assert.equal(renewed("one", page), false);
+  assert.equal(renewed("one", page), false);
+  assert.equal(renewed("two", page), true);
+  assert.equal(renewed("two", page), true, "nothing of the new session is drawn");
+  assert.deepEqual(went, ["http://here/lesson?run=a"]);
 });

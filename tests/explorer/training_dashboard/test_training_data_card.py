@@ -68,6 +68,12 @@ def waited(condition):
         time.sleep(0.01)
 
 
+def looked(lesson):
+    """The page looks how the download is, as the card does while it works."""
+    lesson.apply(({"type": "look_data"},))
+    return lesson
+
+
 def own_set(home, lesson, counts=(30, 30)):
     labels = torch.tensor([label for label, n in enumerate(counts) for _ in range(n)])
     draw = torch.Generator().manual_seed(0)
@@ -107,9 +113,9 @@ def test_a_download_counts_its_bytes_and_is_shared(source):
     source.go_on.release()  # The second one still waits for it.
     waited(lambda: card(second)["download"]["share"] == pytest.approx(2 / 3))
     source.go_on.release()
-    waited(lambda: not card(second)["download"]["working"])
-    second.apply(({"type": "look_data"},))
+    waited(lambda: looked(second).notice)
     assert "is here" in second.notice
+    assert not card(second)["download"]["working"]
 
 
 def test_a_download_that_nobody_wants_any_more_ends(source):
@@ -117,8 +123,8 @@ def test_a_download_that_nobody_wants_any_more_ends(source):
     lesson.apply(({"type": "download"},))
     lesson.apply(({"type": "cancel_download"},))
     source.go_on.release()
-    waited(lambda: not card(lesson)["download"]["working"])
-    assert "was stopped" in card(lesson)["download"]["text"]
+    waited(lambda: looked(lesson).notice)
+    assert "was stopped" in lesson.notice
 
 
 def test_a_failed_download_says_why_and_falls_back_to_the_digits(source):
@@ -126,8 +132,8 @@ def test_a_failed_download_says_why_and_falls_back_to_the_digits(source):
     source.error = InputError("It could not be downloaded: nobody answers.")
     lesson.apply(({"type": "download"},))
     source.go_on.release()
-    waited(lambda: not card(lesson)["download"]["working"])
-    lesson.apply(({"type": "look_data"},))
+    assert card(lesson)["download"]["working"]  # Until the page has been told, however soon.
+    waited(lambda: looked(lesson).notice)
     assert lesson.settings.data == "digits"
     assert "nobody answers" in lesson.notice
     assert lesson.rested
