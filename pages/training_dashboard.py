@@ -35,6 +35,7 @@ def cards(lesson: TrainingDashboard) -> None:
 lesson = state.lesson(SLUG, lambda: TrainingDashboard(st.query_params.to_dict()))
 offer(lesson, shelf().take(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
+importing, lesson.data.wants_import = lesson.data.wants_import, False
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):
@@ -44,6 +45,5 @@ with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
     mount("head", f"{SLUG}_head", head_message(lesson))
-if lesson.data.wants_import:
-    lesson.data.wants_import = False
+if importing:
     import_dialog(lesson)

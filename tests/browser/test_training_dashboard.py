@@ -222,6 +222,7 @@ def test_the_layers_are_looked_into_epoch_by_epoch(dashboard):
     newest = image.get_attribute("src")
     card.get_by_role("slider", name="Epoch").press("Home")
     expect(image).not_to_have_attribute("src", newest)
+    page.pad.scroll_into_view_if_needed()
     page.draw(THREE)
     expect(card).to_contain_text("your drawing")
 
