@@ -8,7 +8,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from statistics import mean
 
@@ -19,8 +19,9 @@ from torch import Tensor
 
 from core.transfer.availability import SHIPPED
 from core.transfer.backbones import BUILT_IN, load_backbone
-from core.transfer.pretraining.learning import Course, Recipe
+from core.transfer.pretraining.learning import Course
 from core.transfer.pretraining.pools import Made, Pool, generated, real
+from core.transfer.pretraining.recipe import Recipe
 
 
 def pools(made: Made, seed: int, work: Path) -> list[Pool]:
@@ -48,13 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="a folder for states")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="the file for the weights")
-    parser.add_argument("--steps", type=int, default=Recipe.steps)
     parser.add_argument("--until", type=int, help="stop after this step, to go on later")
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     given.work.mkdir(parents=True, exist_ok=True)
-    recipe = replace(Recipe(), steps=given.steps)
+    recipe = Recipe()
     chance = torch.Generator().manual_seed(recipe.seed)
     backbone = load_backbone(BUILT_IN, weights="random", generator=chance)
     course = Course(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,44 +16,10 @@ from core.transfer.architectures import Backbone
 from core.transfer.backbone_info import BackboneInfo
 from core.transfer.preprocess import placed_last
 from core.transfer.pretraining.pools import Pool
+from core.transfer.pretraining.recipe import Recipe
 from core.transfer.pretraining.views import cut_mixed, views
 
 _CALM = 0.3  # heads on many features would change too much in one step of Adam
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The settings of the training.
-
-    Attributes:
-        steps: Steps in all.
-        batch_size: Pictures in a batch, of all pools together.
-        learning_rate: The highest; it rises over the first twentieth and falls as a cosine.
-        weight_decay: Of AdamW, on weights with two or more dimensions.
-        smoothing: Label smoothing.
-        average: How slowly the averaged weights follow, of 1.
-        sides: Sides of the pictures, and until which share of the steps each holds.
-        seed: All chance comes from it.
-    """
-
-    steps: int = 4000
-    batch_size: int = 64
-    learning_rate: float = 0.004
-    weight_decay: float = 0.05
-    smoothing: float = 0.1
-    average: float = 0.998
-    sides: tuple[tuple[float, int], ...] = ((0.6, 40), (0.85, 48), (1.0, 64))
-    seed: int = 0
-
-    def side(self, step: int) -> int:
-        """How large the pictures are in a step."""
-        return next(side for share, side in self.sides if step < share * self.steps)
-
-    def rate(self, step: int) -> float:
-        """The learning rate of a step."""
-        warm = max(1, self.steps // 20)
-        fallen = 0.5 + 0.5 * math.cos(math.pi * step / self.steps)
-        return self.learning_rate * min(1.0, (step + 1) / warm) * fallen
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +51,13 @@ class Batches(IterableDataset[Batch]):
 
     def at(self, step: int) -> Batch:
         """The batch of one step."""
-        recipe = self.recipe
-        chance = Generator().manual_seed(recipe.seed * 1_000_003 + step)
+        cycle, place = self.recipe.at(step)
+        chance = Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
         images, labels, others, shares = [], [], [], []
         for pool in self.pools:
-            count = max(2, round(pool.share * recipe.batch_size))
+            count = max(2, round(cycle.shares[pool.name] * cycle.batch_size))
             which = torch.randint(len(pool.labels), (count,), generator=chance)
-            seen = views(pool, which, recipe.side(step), self.grounds, chance)
+            seen = views(pool, which, cycle.side(place), self.grounds, chance)
             mixed, share = torch.arange(count), 1.0
             if pool.kind == "photo" and torch.rand(1, generator=chance) < 0.5:
                 seen, mixed, share = cut_mixed(seen, chance)
@@ -113,6 +78,8 @@ class Learner(nn.Module):
         features = backbone.info.features
         self.standard = nn.BatchNorm1d(features, affine=False)
         self.heads = nn.ModuleList(nn.Linear(features, pool.classes) for pool in pools)
+        for value in self.heads.parameters():  # Not by chance: the seed decides everything.
+            nn.init.zeros_(value)
 
     def forward(self, batch: Batch, smoothing: float) -> Tensor:
         """The loss of each pool's head: shape (pools,)."""
@@ -167,10 +134,11 @@ class Course:
         info = self.learner.backbone.info
         batches = Batches(self.pools, info, self.recipe, self.step)
         loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=4)
-        weights = torch.tensor([pool.share for pool in self.pools])
         for batch in loader:
+            cycle, place = self.recipe.at(batch.step)
+            weights = torch.tensor([cycle.shares[pool.name] for pool in self.pools])
             for group in self.optimizer.param_groups:
-                group["lr"] = self.recipe.rate(batch.step)
+                group["lr"] = cycle.rate(place)
             losses = self.learner(batch, self.recipe.smoothing)
             self.optimizer.zero_grad()
             (losses * weights).sum().backward()

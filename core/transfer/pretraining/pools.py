@@ -34,7 +34,6 @@ class Pool:
         images: uint8 of shape (N, C, H, W); one channel is ink or light on black.
         labels: int64 of shape (N,).
         classes: How many classes.
-        share: Its part of every batch; all shares together are 1.
     """
 
     name: str
@@ -42,7 +41,6 @@ class Pool:
     images: Tensor
     labels: Tensor
     classes: int
-    share: float
 
 
 @dataclass(frozen=True)
@@ -95,11 +93,11 @@ def real() -> list[Pool]:
     """
     digits, clothes, photo = load("mnist")[0], load("fashion_mnist")[0], photos()[0]
     pools = [
-        _of(digits, "digits", "ink", 0.12),
-        _of(clothes, "clothes", "clothes", 0.12),
-        _of(photo, "photos", "photo", 0.30),
+        _of(digits, "digits", "ink"),
+        _of(clothes, "clothes", "clothes"),
+        _of(photo, "photos", "photo"),
     ]
-    return pools + [_of(signs, "signs", "grey", 0.06) for signs in _signs()]
+    return pools + [_of(signs, "signs", "grey") for signs in _signs()]
 
 
 def _signs() -> list[ImageSet]:
@@ -108,11 +106,8 @@ def _signs() -> list[ImageSet]:
     return [read_sign_csv(path.read_bytes(), path.name) for path in found[:1]]
 
 
-def _of(data: ImageSet, name: str, kind: str, share: float) -> Pool:
-    return Pool(name, kind, data.images, data.labels, len(data.classes), share)
-
-
-_SHARES = {"glyphs": 0.12, "textures": 0.12, "things": 0.16}
+def _of(data: ImageSet, name: str, kind: str) -> Pool:
+    return Pool(name, kind, data.images, data.labels, len(data.classes))
 
 
 def _made(
@@ -125,7 +120,7 @@ def _made(
     draws: list[Callable[[Generator], Field]] = [recipe.picture for recipe in recipes]
     images = [_bytes(draw(chance)) for draw in draws for _ in range(made.pictures)]
     labels = torch.arange(len(recipes)).repeat_interleave(made.pictures)
-    return Pool(name, kind, torch.stack(images), labels, len(recipes), _SHARES[name])
+    return Pool(name, kind, torch.stack(images), labels, len(recipes))
 
 
 def _bytes(picture: Field) -> Tensor:
