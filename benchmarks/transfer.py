@@ -48,7 +48,11 @@ from core.transfer.worth import (
 
 Pictures = tuple[list[Picture], Tensor]
 SHORTER = 256  # pixels of the shorter side, as a collected sample has
-EPOCHS = {"digits_10_shot": 40, "symbols_10_shot": 25, "cifar10": 8, "ants_bees": 40}
+EPOCHS = {"digits_10_shot": 40, "symbols_10_shot": 15, "cifar10": 5, "ants_bees": 25}
+TUNED = (
+    "digits_10_shot",
+    "symbols_10_shot",
+)  # where whole networks are compared with moved pictures
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.transfer")
     parser.add_argument("--json", action="store_true", help="print a JSON object as the last line")
     parser.add_argument("--speed", action="store_true", help="measure the speed only")
+    parser.add_argument(
+        "--tasks", nargs="+", choices=(*EPOCHS, "cifar10_10_shot"), help="only these"
+    )
     options = parser.parse_args(arguments)
     report: dict[str, Any] = speed()
     if not options.speed:
-        report |= worth()
+        report |= worth(options.tasks)
     report["machine"] = {"cpu": platform.processor() or platform.machine(), "cores": os.cpu_count()}
     for name, value in report.items():
         print(f"{name:<24} {value}")
@@ -81,22 +88,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(json.dumps(report))
 
 
-def worth() -> dict[str, Any]:
+def worth(only: Sequence[str] | None = None) -> dict[str, Any]:
     """The accuracy of each way on each task, 0 to 1, with the spread over the seeds."""
     found: dict[str, dict[str, list[float]]] = {}
     drawn = partial(load_backbone, BUILT_IN, weights="random")
     for task in tasks():
+        if only and task.name not in only:
+            continue
         ways: dict[str, Callable[[], list[float]]] = {
             "built_in": partial(frozen, [load_backbone(BUILT_IN)], task),
             "random": partial(frozen, [drawn(generator=chance(seed)) for seed in range(3)], task),
             "scratch": partial(scratch, task),
+            "scratch_moved": partial(scratch, task, moving=True),
+            "built_in_tuned": partial(scratch, task, moving=True, tuned=True),
             "reference": partial(frozen, [one] if (one := reference()) else [], task),
         }
         for way, measure in ways.items():
             start = time.perf_counter()
             values = found.setdefault(way, {})[task.name] = measure()
             said = f"{mean(values):.1%}" if values else "not here"
-            print(f"{way:<10} {task.name:<16} {said:<8} {time.perf_counter() - start:.0f} s")
+            print(
+                f"{way:<14} {task.name:<16} {said:<8} {time.perf_counter() - start:.0f} s",
+                flush=True,
+            )
     figures = {
         way: {name: round(mean(v), 4) if v else None for name, v in by_task.items()}
         for way, by_task in found.items()
@@ -162,9 +176,9 @@ def frozen(backbones: Sequence[Backbone], task: Task) -> list[float]:
     return values
 
 
-def scratch(task: Task) -> list[float]:
-    """The same network without anything learnt before, trained on the same pictures."""
-    if task.name not in EPOCHS:
+def scratch(task: Task, *, moving: bool = False, tuned: bool = False) -> list[float]:
+    """The whole network trained on the same pictures: from random weights, or tuned."""
+    if task.name not in (TUNED if moving else EPOCHS):
         return []
     info = load_backbone(BUILT_IN).info
     pictures, targets = squares(task.pictures[0], info.side, info.shorter), task.pictures[1]
@@ -178,7 +192,11 @@ def scratch(task: Task) -> list[float]:
             unseen, answers = squares(task.unseen[0], info.side, info.shorter), task.unseen[1]
         given = (pictures[few], targets[few], unseen, answers)
         epochs = EPOCHS[task.name]
-        values.append(from_scratch(*given, epochs=epochs, flips=photographic, seed=seed))
+        values.append(
+            from_scratch(
+                *given, epochs=epochs, flips=photographic, seed=seed, moving=moving, tuned=tuned
+            )
+        )
     return values
 
 
