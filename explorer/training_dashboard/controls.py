@@ -14,7 +14,10 @@ from explorer.training_dashboard.settings import Settings
 
 SLUG = "training_dashboard"
 ROW = ("data", "model", "optimizer", "batch", "epochs", "seed")
-MORE = ("rate", "schedule", "pictures", "share", "weight_decay", "smoothing", "patience")
+MORE = (
+    *("reader", "rate", "schedule", "pictures", "share"),
+    *("weight_decay", "smoothing", "patience"),
+)
 BATCHES = (8, 16, 32, 64, 128, 256, 512)
 LISTS: dict[str, tuple[float | int | None, ...]] = {
     "batch": BATCHES,

@@ -67,7 +67,7 @@ class DataChoice:
     def take(self, dataset: str) -> None:
         """Choose a set that was just uploaded."""
         self.lesson.settings = replace(self.lesson.settings, data=dataset)
-        self.lesson.notice = None
+        self.lesson.notice, self.lesson.rested = None, True  # The address follows at once.
 
     def ready_to_train(self) -> None:
         """Make sure that the chosen pictures are here.

@@ -89,7 +89,7 @@ class Digit:
             name: Which network reads.
         """
         found = self.probabilities
-        if self.seen is None or found is None:
+        if self.seen is None or found is None or len(found) != len(classes):
             return {
                 "classes": classes,
                 "probabilities": None,

@@ -70,6 +70,8 @@ class ManagedRuns:
     def _show(self, name: str) -> None:
         self._existing(name)
         self.lesson.show_run(name)
+        if self.lesson.settings.reader == "run":
+            self.lesson.digit.again(self.lesson.reader())
 
     def _compare(self, name: str) -> None:
         self._existing(name)

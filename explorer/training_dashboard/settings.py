@@ -126,7 +126,13 @@ class Settings:
     )
     layer: str | None = setting(None, RunRule("Layer"))
     reader: str = setting(
-        "shipped", Choice("Reader", {"shipped": "The explorer's reader", "run": "This run"})
+        "shipped",
+        Choice(
+            "Reader",
+            {"shipped": "The explorer's reader", "run": "The run that is shown"},
+            help="Which network reads what is drawn: the one that comes with the explorer, or "
+            "any finished run on grey pictures of ten classes.",
+        ),
     )
 
 

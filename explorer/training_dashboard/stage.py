@@ -1,19 +1,21 @@
 """What the stage shows: loss, accuracy, the digit, and how the run is doing."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.numbers import fixed, significant
 from explorer.training_dashboard.curves import Run, Sheet, plots
 from explorer.training_dashboard.help import STAGE
 from explorer.training_dashboard.lesson import TrainingDashboard
+from explorer.training_dashboard.looking import pictures_of
 from explorer.training_dashboard.managing import LIVE
 from explorer.training_dashboard.settings import RATES
 
-DIGITS = tuple("0123456789")
 WORDS = {
     "queued": "Waiting in the queue",
     "starting": "Starting",
@@ -58,10 +60,19 @@ def stage_message(
         "smooth": lesson.settings.smooth,
         "loss": loss,
         "accuracy": accuracy,
-        "digit": lesson.digit.message(DIGITS, lesson.reader_name),
+        "digit": lesson.digit.message(_classes(lesson), lesson.reader_name),
         "run": _run(lesson, run, status),
     }
     return header, sheet.numbers()
+
+
+def _classes(lesson: TrainingDashboard) -> tuple[str, ...]:
+    """Return what the network that reads tells apart."""
+    run = lesson.directory
+    if lesson.settings.reader == "run" and run is not None:
+        with suppress(InputError):  # its pictures are gone: digits, as it were
+            return pictures_of(run.spec().config).train.classes
+    return tuple("0123456789")
 
 
 def _run(lesson: TrainingDashboard, run: Run | None, status: RunStatus) -> dict[str, Any]:

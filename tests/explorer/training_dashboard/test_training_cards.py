@@ -1,19 +1,26 @@
 """The cards on the test set, on the layers and on speed, of a run that was really trained."""
 
 import time
+from base64 import b64encode
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from core.images.digits import read_digits
+from core.images.image_set import ImageSet
 from core.networks.probes import wilson
+from core.training.data import store
 from core.training.finished import test_accuracy as final_accuracy
+from core.training.stored import delete_stored
 from explorer.training_dashboard import layers, racing
 from explorer.training_dashboard.cards import board_message
+from explorer.training_dashboard.controls import row_message
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.pictures import source, stretched
+from explorer.training_dashboard.stage import stage_message
 
 OWN = "conv 6 5 2; relu; conv 8 3; relu; maxpool 2; flatten; linear 10"
 
@@ -91,8 +98,6 @@ def test_earlier_epochs_have_other_maps_and_the_drawing_is_taken(finished):
     assert (card["epoch"], card["epochs"]) == (1, [1, 2, 3])
     assert card["maps"] != newest
     pad = np.kron(read_digits().images[33, 0].numpy(), np.ones((4, 4), dtype=np.uint8))
-    from base64 import b64encode
-
     ink = {"type": "ink", "size": 112, "pixels": b64encode(pad.tobytes()).decode()}
     finished.apply((ink,))
     drawn = cards(finished)["filters"]
@@ -109,6 +114,30 @@ def test_a_network_without_maps_says_so():
         assert time.monotonic() < until
         time.sleep(0.05)
     assert "no layer of it gives a picture" in cards(lesson)["filters"]["empty"]
+
+
+def test_a_run_that_takes_the_readers_place_names_its_own_classes(request):
+    """Ten classes of grey pictures of one's own: the pad is read with their names."""
+    digits = read_digits()
+    names = tuple(f"sign {digit}" for digit in range(10))
+    data = ImageSet(digits.images[:600], digits.labels[:600], names, "Signs")
+    lesson = TrainingDashboard({"model": "softmax", "epochs": "2", "reader": "run"})
+    lesson.apply(({"type": "hello", "owner": "m" * 24},))
+    dataset = store(data, f"{lesson.data.prefix}signs")  # Where the worker finds it, too.
+    request.addfinalizer(lambda: delete_stored(dataset))
+    lesson.settings = replace(lesson.settings, data=dataset)
+    lesson.apply(({"type": "start"},))
+    until = time.monotonic() + 90
+    while lesson.status().state != "finished":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    lesson.apply(({"type": "show_run", "run": lesson.settings.run},))
+    message, _ = stage_message(lesson, None)
+    assert message["digit"]["classes"] == names
+    assert "sign " in message["digit"]["words"]
+    assert "this run" in message["digit"]["detail"]
+    fields = {field["name"]: field for field in row_message(lesson, None)["fields"]}
+    assert fields["reader"]["value"] == "run"
 
 
 class Errand:
