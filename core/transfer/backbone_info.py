@@ -57,6 +57,13 @@ class BackboneInfo:
         return self.url.rsplit("/", 1)[-1]
 
 
+def architecture_of(info: BackboneInfo) -> str:
+    """The key in `BACKBONES` of what a backbone is built like: for ``own:resnet18-…`` resnet18."""
+    if not info.name.startswith("own:"):
+        return info.name
+    return info.name.removeprefix("own:").rpartition("-")[0]
+
+
 def backbone_named(name: str) -> BackboneInfo:
     """What is known about the backbone of that name.
 

@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+from core.transfer.backbone_info import architecture_of
 from core.transfer.predictor import Predictor
 
 NONE = "none of these"
@@ -19,7 +20,7 @@ def facts_of(predictor: Predictor) -> dict[str, Any]:
     info, threshold = predictor.backbone.info, predictor.threshold
     return {
         "classes": list(predictor.classes),
-        "backbone": info.name,
+        "backbone": architecture_of(info),
         "side": info.side,
         "shorter": info.shorter,
         "mean": list(info.mean),

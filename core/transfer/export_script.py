@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Literal
 
-from core.transfer.backbones import BUILT_IN
+from core.transfer.backbone_info import BUILT_IN, architecture_of
 from core.transfer.export_facts import NONE, facts_of
 from core.transfer.network_source import network_source, source_imports
 from core.transfer.predictor import Predictor
@@ -123,7 +123,7 @@ def _head(predictor: Predictor, kind: Kind) -> str:
         needs, file = "numpy, pillow and onnxruntime", ONNX_FILE
         others = "import numpy as np\nimport onnxruntime\nfrom PIL import Image, ImageOps\n"
     else:
-        vision = predictor.backbone.info.name != BUILT_IN
+        vision = architecture_of(predictor.backbone.info) != BUILT_IN
         needs = f"numpy, pillow, safetensors, torch{' and torchvision' if vision else ''}"
         file = WEIGHTS_FILE
         others = (

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from core.errors import InputError
 from core.transfer.architectures import ARCHITECTURES, Backbone, from_model
+from core.transfer.backbone_info import architecture_of
 from core.transfer.backbones import BackboneInfo, backbone_named, load_backbone
 from core.transfer.export_facts import metadata
 from core.transfer.head import Head
@@ -40,11 +41,12 @@ def to_safetensors(predictor: Predictor) -> bytes:
 
 def plain_weights(backbone: Backbone) -> dict[str, Tensor]:
     """The weights of a backbone under the names of torchvision's model; its own otherwise."""
-    if backbone.info.name not in ARCHITECTURES:
+    name = architecture_of(backbone.info)
+    if name not in ARCHITECTURES:
         return dict(backbone.state_dict())
     model, inner = _template(backbone.info)
     inner.load_state_dict(backbone.state_dict())
-    cut = ARCHITECTURES[backbone.info.name].classifier
+    cut = ARCHITECTURES[name].classifier
     return {name: v for name, v in model.state_dict().items() if not name.startswith(cut)}
 
 
@@ -100,5 +102,6 @@ def _backbone(info: BackboneInfo, tensors: dict[str, Tensor]) -> Backbone:
 
 def _template(info: BackboneInfo) -> tuple[nn.Module, Backbone]:
     """The model of torchvision and the backbone within it, which share their weights."""
-    model = ARCHITECTURES[info.name].make()
-    return model, from_model(info, model)
+    plain = backbone_named(architecture_of(info))
+    model = ARCHITECTURES[plain.name].make()
+    return model, from_model(plain, model)

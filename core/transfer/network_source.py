@@ -6,7 +6,7 @@ import ast
 import inspect
 
 from core.transfer import built_in
-from core.transfer.backbones import BUILT_IN, BackboneInfo
+from core.transfer.backbone_info import BUILT_IN, BackboneInfo, architecture_of
 
 # What takes the place of the classifier, so that the model gives its features.
 _CUT = {
@@ -52,7 +52,7 @@ class BuiltIn(nn.Module):
 
 def source_imports(info: BackboneInfo) -> str:
     """The import lines that `network_source` needs, PyTorch itself apart."""
-    if info.name == BUILT_IN:
+    if architecture_of(info) == BUILT_IN:
         return "from collections.abc import Sequence\n"
     return "from torchvision import models\n"
 
@@ -62,14 +62,15 @@ def network_source(info: BackboneInfo) -> str:
 
     Its weights have the names of `core.transfer.export_weights.plain_weights`.
     """
-    if info.name == BUILT_IN:
+    name = architecture_of(info)
+    if name == BUILT_IN:
         return f"{_body()}\n{_BUILT_IN}model = BuiltIn()\n"
-    made = f"model = models.{info.name}(weights=None)\n"
+    made = f"model = models.{name}(weights=None)\n"
     extra = ""
-    if info.name == "vit_b_16":
+    if name == "vit_b_16":
         extra = _TOKENS
         made += "model.__class__ = Tokens\n"
-    return f"{extra}{made}{_CUT[info.name]}\n"
+    return f"{extra}{made}{_CUT[name]}\n"
 
 
 def _body() -> str:

@@ -292,3 +292,21 @@ def test_the_card_tells_what_was_measured(built_in):
     assert "10 pictures, which is few" in card
     silent = model_card(replace(predictor, threshold=None), judged, facts)
     assert "always gives one of its classes" in silent
+
+
+@pytest.mark.parametrize("name", ["built_in", "squeezenet1_1"])
+def test_weights_that_a_person_gave_are_exported_as_their_architecture(made, pictures, name):
+    predictor, _ = made(name)
+    backbone = predictor.backbone
+    given = backbone.info
+    try:
+        backbone.info = replace(given, name=f"own:{name}-0123456789abcdef")
+        source = predict_script(predictor)
+        again = from_safetensors(to_safetensors(predictor))
+    finally:
+        backbone.info = given
+    assert source == predict_script(predictor)
+    assert again.backbone.info == given
+    ours, theirs = (one.predict(pictures[:3]) for one in (predictor, again))
+    for one, other in zip(ours, theirs, strict=True):
+        assert np.allclose(one.calibrated, other.calibrated, atol=1e-4)
