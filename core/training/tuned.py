@@ -66,7 +66,7 @@ def classifier_for(config: TrainingConfig, classes: int, generator: Generator) -
     if pretrained:
         return Classifier(load_backbone(name), classes, config.tuning)
     backbone = load_backbone(name, weights="random", generator=generator)
-    return Classifier(backbone, classes, "all")
+    return Classifier(backbone, classes, "all", fresh=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,7 @@ class Classifier(nn.Module):
         classes: K, 2 or more.
         tuning: What learns: "head" alone, the "last" block too, "all", or "gradual": the head
             first, and every other epoch one more block from the top down (Howard & Ruder 2018).
+        fresh: Whether the backbone begins with random weights.
 
     Raises:
         InputError: A tuning that is not known.
@@ -35,8 +36,11 @@ class Classifier(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, backbone: Backbone, classes: int, tuning: str) -> None:
+    def __init__(
+        self, backbone: Backbone, classes: int, tuning: str, *, fresh: bool = False
+    ) -> None:
         super().__init__()
+        self.fresh = fresh
         if tuning not in TUNINGS:
             raise InputError(f"There is no tuning {tuning!r:.40}. There are: {', '.join(TUNINGS)}.")
         features = backbone.info.features
@@ -69,11 +73,7 @@ class Classifier(nn.Module):
         return logits
 
     def let_learn(self, epoch: int) -> None:
-        """Freeze and unfreeze blocks as they are to be in an epoch, counted from 0.
-
-        A frozen block stays in evaluation mode, so that its batch normalisation keeps what it
-        has learnt from many pictures.
-        """
+        """Freeze and unfreeze blocks as they are to be in an epoch, counted from 0."""
         blocks = self.backbone.blocks
         steps = {"head": 0, "last": 1, "all": len(blocks), "gradual": epoch // EVERY}
         self._learning = min(steps[self.tuning], len(blocks))
@@ -83,16 +83,30 @@ class Classifier(nn.Module):
         self.train(self.training)
 
     def train(self, mode: bool = True) -> Classifier:
-        """Switch to training or evaluation mode; frozen blocks stay in evaluation mode."""
+        """Switch to training or evaluation mode.
+
+        Frozen blocks stay in evaluation mode, and so does batch normalisation wherever it stands:
+        its statistics are of many pictures, those of a small batch would only disturb. A network
+        that begins from scratch has none yet and gathers them.
+        """
         super().train(mode)
         blocks = self.backbone.blocks
         for _, block in blocks[: len(blocks) - self._learning]:
             block.eval()
+        if not self.fresh:
+            for module in self.backbone.modules():
+                if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                    module.eval()
         return self
 
     @torch.no_grad()
     def standardise(self, batches: Iterable[Tensor]) -> None:
-        """Measure mean and spread of the features of the training pictures, (B, 3, S, S) each."""
+        """Measure mean and spread of the features of the training pictures, (B, 3, S, S) each.
+
+        What random weights make of them changes altogether while they learn: it stays as it is.
+        """
+        if self.fresh:
+            return
         was = self.training
         self.eval()
         features = torch.cat([self.backbone(images).float() for images in batches])

@@ -167,6 +167,20 @@ def test_a_rate_too_high_on_everything_wipes_out_what_the_backbone_knew(symbols)
     assert worst > 2 * careful[-1].validation_loss
 
 
+def test_batch_normalisation_keeps_its_statistics_unless_it_begins_from_scratch(symbols):
+    for model, kept in (("backbone:built_in", True), ("scratch:built_in", False)):
+        network, before, _, _ = ran(symbols, model=model, tuning="all", epochs=1)
+        now = network.state_dict()
+        means = [key for key in now if key.endswith("running_mean")]
+        assert means
+        assert all(torch.equal(now[key], before[key]) == kept for key in means)
+
+
+def test_fine_tuning_begins_where_the_features_left_off(symbols):
+    rows = ran(symbols, tuning="all", layer_decay=0.3, learning_rate=0.001, epochs=2)[2]
+    assert rows[0].training_loss < 1.5 * math.log(3)
+
+
 def test_from_scratch_the_weights_come_from_the_seed(symbols):
     one, other = (
         begin(dataclasses.replace(CONFIG, model="scratch:built_in", seed=seed), prepared)[0]
