@@ -5,6 +5,7 @@ import streamlit as st
 from explorer import state
 from explorer.components.mount import mount
 from explorer.gestures import gathered, settle, turn
+from explorer.shelf import shelf
 from explorer.transfer_learning.cards import board_message
 from explorer.transfer_learning.controls import SLUG, head_message, row_message
 from explorer.transfer_learning.lesson import TransferLearning
@@ -34,6 +35,7 @@ def cards(lesson: TransferLearning) -> None:
 
 
 lesson = state.lesson(SLUG, lambda: TransferLearning(st.query_params.to_dict()))
+lesson.take_pipeline(shelf().take(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
 lesson.head_drawn()
 head = st.container(key="head")

@@ -6,6 +6,7 @@ from core.runs.devices import devices
 from explorer.lessons import BY_SLUG
 from explorer.numbers import significant
 from explorer.settings import Choice, Number, rules
+from explorer.training_dashboard.augmenting import augment_field
 from explorer.transfer_learning.lesson import TransferLearning
 from explorer.transfer_learning.settings import HEAD, OWN, Settings
 
@@ -40,6 +41,8 @@ def row_message(lesson: TransferLearning, token: str | None) -> dict[str, Any]:
     hidden = {"classes", "per_class"} if lesson.settings.samples == OWN else set()
     fields = [_field(lesson, name) for name in ROW if name not in hidden]
     if lesson.settings.method != HEAD:
+        if lesson.settings.augment:
+            fields.append(augment_field(lesson.settings.augment))
         fields.append(_device(lesson))
         fields += [_field(lesson, name) | {"more": True} for name in MORE]
     return {"ack": token, "fields": fields}

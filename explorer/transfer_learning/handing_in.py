@@ -82,7 +82,7 @@ def tuning_config(settings: Settings, backbone: str, dataset: str) -> TrainingCo
         device=settings.device,
         mixed_precision=settings.device == "cuda",
         threads=threads(),
-        augment=settings.augment,
+        augment=settings.augment or "",
         tuning="all" if scratch else settings.method,
         layer_decay=1.0 if scratch else settings.layer_decay,
     )

@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
+from explorer.training_dashboard.augmenting import steps_named
 from explorer.training_dashboard.runner import runner
 from explorer.transfer_learning.asking import Asking
 from explorer.transfer_learning.backbones import Backbones
@@ -136,7 +137,7 @@ class TransferLearning:
     def set(self, name: str, value: Any) -> None:
         """Change one setting; the pictures stay where they can."""
         self.notice = None
-        if name in ("run", "weights", "augment"):
+        if name in ("run", "weights"):
             raise InputError("This is chosen on a card.")
         new = None if value == "" else checked(Settings, name, value)
         if name == "samples" and new == OWN:
@@ -200,6 +201,18 @@ class TransferLearning:
             self.learning.again()
         else:
             self.tuning.start()
+
+    def take_pipeline(self, text: str | None) -> None:
+        """Let the next runs change their batches as another page says; None changes nothing."""
+        if text is None:
+            return
+        method = "last" if self.settings.method == HEAD else self.settings.method
+        augment = checked(Settings, "augment", text) or None
+        self.settings = replace(self.settings, augment=augment, method=method, run=None)
+        self.notice = (
+            f"The next run changes its training pictures: {steps_named(text)}. A new head alone "
+            "learns from pictures as they are."
+        )
 
     def stop(self) -> None:
         """Stop what goes on; what is finished stays."""

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from core.augmentation.text import write as write_pipeline
 from core.transfer.backbones import BACKBONES
 from core.transfer.public_registry import PUBLIC_SETS
 from core.transfer.sets import SAMPLE_SETS
-from explorer.augmentation.settings import NONE, PipelineRule
 from explorer.settings import Choice, Number, rules, setting
+from explorer.training_dashboard.augmenting import AugmentRule
 from explorer.training_dashboard.settings import RunRule
 
 OWN = "own"
@@ -24,21 +23,6 @@ METHODS = {
     "gradual": "Block by block",
     "scratch": "From scratch",
 }
-
-
-@dataclass(frozen=True)
-class PipelineText:
-    """The text of an augmentation pipeline; ``none`` without steps."""
-
-    label: str
-
-    def parse(self, text: str) -> str:
-        """Return the text in its usual form, if it can be read."""
-        return write_pipeline(PipelineRule(self.label).parse(text))
-
-    def write(self, value: str) -> str:
-        """Return the text."""
-        return value or NONE
 
 
 @dataclass(frozen=True)
@@ -95,7 +79,7 @@ class Settings:
         5, Number("Patience", 1, 50, help="Stop when validation has not improved for so long.")
     )
     share: int = setting(25, Number("Validation %", 10, 50, 5, help="Held back to check with."))
-    augment: str = setting("", PipelineText("Augmentation"))
+    augment: str | None = setting(None, AugmentRule("Augmentation"))
     seed: int = setting(42, Number("Seed", 0, 9999, help="Decides pictures, split and order."))
     device: str = setting("cpu", Choice("Device", {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"}))
     curve: str = setting("loss", Choice("Curve", {"loss": "Loss", "accuracy": "Accuracy"}))

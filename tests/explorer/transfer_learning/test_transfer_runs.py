@@ -10,6 +10,8 @@ from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.runner import runner
 from explorer.transfer_learning.cards import board_message
 from explorer.transfer_learning.code import code
+from explorer.transfer_learning.controls import row_message
+from explorer.transfer_learning.handing_in import tuning_config
 from explorer.transfer_learning.lesson import TransferLearning
 from explorer.transfer_learning.stage import stage_message
 from explorer.transfer_learning.taking import _MAKERS
@@ -114,3 +116,16 @@ def test_the_course_s_rate_that_is_too_high_is_one_click():
     lesson.apply(({"type": "too_high"},))
     assert (lesson.settings.method, lesson.settings.rate) == ("all", 0.01)
     assert lesson.settings.layer_decay == 1
+
+
+def test_a_pipeline_of_the_augmentation_page_goes_into_the_next_run():
+    lesson = TransferLearning({})
+    lesson.take_pipeline("hflip;rotation:degrees=15")
+    assert lesson.settings.method == "last"
+    assert "horizontal flip, rotation" in lesson.notice
+    config = tuning_config(lesson.settings, "built_in", "stored:x")
+    assert config.augment == "hflip;rotation:degrees=15"
+    fields = {field["name"]: field for field in row_message(lesson, None)["fields"]}
+    assert fields["augment"]["value"] == lesson.settings.augment
+    lesson.apply(({"type": "set", "name": "augment", "value": ""},))
+    assert lesson.settings.augment is None
