@@ -102,7 +102,8 @@ def test_the_page_opens_with_classes_a_map_a_prediction_and_its_worth(lesson):
           const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
           const found = new Set();
           for (let at = 0; at < data.length; at += 4) {
-            if (data[at + 3]) found.add((data[at] >> 4) * 256 + (data[at + 1] >> 4) * 16 + (data[at + 2] >> 4));
+            const [red, green, blue] = data.slice(at, at + 3).map((one) => one >> 4);
+            if (data[at + 3]) found.add(red * 256 + green * 16 + blue);
           }
           return found.size;
         }"""

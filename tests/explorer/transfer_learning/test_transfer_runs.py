@@ -120,11 +120,11 @@ def test_the_course_s_rate_that_is_too_high_is_one_click():
 
 def test_a_pipeline_of_the_augmentation_page_goes_into_the_next_run():
     lesson = TransferLearning({})
-    lesson.take_pipeline("hflip;rotation:degrees=15")
+    lesson.take_pipeline("hflip;rotation:degrees=20")
     assert lesson.settings.method == "last"
     assert "horizontal flip, rotation" in lesson.notice
     config = tuning_config(lesson.settings, "built_in", "stored:x")
-    assert config.augment == "hflip;rotation:degrees=15"
+    assert config.augment == "hflip;rotation:degrees=20"
     fields = {field["name"]: field for field in row_message(lesson, None)["fields"]}
     assert fields["augment"]["value"] == lesson.settings.augment
     lesson.apply(({"type": "set", "name": "augment", "value": ""},))
