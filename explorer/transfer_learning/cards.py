@@ -32,7 +32,8 @@ def board_message(
         token: Name of the gestures that this answers.
     """
     sheet = Sheet()
-    cards: list[Card] = []
+    answers = lesson.answers.card(lesson)
+    cards: list[Card] = [] if answers is None else [answers]
     model, settled = lesson.model, lesson.settled
     if settled is not None and not len(settled.judged):
         settled = None

@@ -8,6 +8,7 @@ from explorer.numbers import significant
 from explorer.settings import Choice, Number, rules
 from explorer.training_dashboard.augmenting import augment_field
 from explorer.transfer_learning.lesson import TransferLearning
+from explorer.transfer_learning.recipes import recipe_field
 from explorer.transfer_learning.settings import HEAD, OWN, Settings
 
 SLUG = "transfer_learning"
@@ -41,6 +42,7 @@ def row_message(lesson: TransferLearning, token: str | None) -> dict[str, Any]:
     hidden = {"classes", "per_class"} if lesson.settings.samples == OWN else set()
     fields = [_field(lesson, name) for name in ROW if name not in hidden]
     if lesson.settings.method != HEAD:
+        fields.append(recipe_field(lesson.settings))
         if lesson.settings.augment:
             fields.append(augment_field(lesson.settings.augment))
         fields.append(_device(lesson))

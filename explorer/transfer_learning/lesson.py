@@ -13,6 +13,7 @@ from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.augmenting import steps_named
 from explorer.training_dashboard.runner import runner
+from explorer.transfer_learning.answers import Answers
 from explorer.transfer_learning.asking import Asking
 from explorer.transfer_learning.backbones import Backbones
 from explorer.transfer_learning.cams import Cams
@@ -28,6 +29,7 @@ from explorer.transfer_learning.projects import Projects
 from explorer.transfer_learning.public import PublicSets
 from explorer.transfer_learning.questions import QUESTIONS
 from explorer.transfer_learning.receiving import Receiving
+from explorer.transfer_learning.recipes import with_recipe
 from explorer.transfer_learning.settings import HEAD, OWN, Settings
 from explorer.transfer_learning.taking import Exports
 from explorer.transfer_learning.tuning import Tuning
@@ -64,6 +66,7 @@ class TransferLearning:
         self.doctor = Doctor(self)
         self.map = Map(self)
         self.cams = Cams()
+        self.answers = Answers()
         self.exports = Exports()
         self.round: Round[TransferLearning] = Round(QUESTIONS)
         self._drawn: tuple[str, bool] | None = None
@@ -139,6 +142,9 @@ class TransferLearning:
         self.notice = None
         if name in ("run", "weights"):
             raise InputError("This is chosen on a card.")
+        if name == "recipe":
+            self.settings = replace(with_recipe(self.settings, str(value)), run=None)
+            return
         new = None if value == "" else checked(Settings, name, value)
         if name == "samples" and new == OWN:
             self.keeping.own_again()

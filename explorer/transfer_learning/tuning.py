@@ -50,7 +50,6 @@ class Tuning:
             "compare_run": lambda event: self._compare(str(event["run"])),
             "rename_run": lambda event: self._own(str(event["run"])).rename(str(event["name"])),
             "delete_run": lambda event: self._delete(str(event["run"])),
-            "too_high": lambda _: self.too_high(),
         }
 
     @property
@@ -155,13 +154,6 @@ class Tuning:
             raise InputError("This run is not there any more.")
         self.lesson.settings = replace(self.lesson.settings, run=name or None)
         self.lesson.notice, self.lesson.cell = None, None
-
-    def too_high(self) -> None:
-        """Set up the course's experiment: a rate of 0.01 on everything."""
-        self.lesson.settings = replace(
-            self.lesson.settings, method="all", rate=0.01, layer_decay=1.0, schedule="constant"
-        )
-        self.lesson.notice = "A rate of 0.01 on every layer is set. Press Train and see."
 
     def ask(self, what: str) -> None:
         """Pause, resume or stop the shown run."""

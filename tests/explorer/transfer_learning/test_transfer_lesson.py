@@ -315,6 +315,8 @@ def test_photos_to_predict_make_a_table_that_no_spreadsheet_executes(lesson, did
     ]
     did(lesson, {"type": "files", "label": "query:", "files": files})
     assert [one.name for one in lesson.asking.many] == ["=cmd.png", "b.png"]
+    shown = cards(lesson)["pictures", "Your photos"]
+    assert [one["detail"] for one in shown["pictures"]] == ["=cmd.png", "b.png"]
     assert [name for name, _ in lesson.collecting.refused] == ["no.png"]
     assert counts(lesson) == [6, 6, 6]
 

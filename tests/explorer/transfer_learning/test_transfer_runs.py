@@ -113,7 +113,8 @@ def test_a_class_with_one_picture_is_named_before_anything_is_trained():
 
 def test_the_course_s_rate_that_is_too_high_is_one_click():
     lesson = TransferLearning({})
-    lesson.apply(({"type": "too_high"},))
+    lesson.apply(({"type": "set", "name": "method", "value": "last"},))
+    lesson.apply(({"type": "set", "name": "recipe", "value": "too_high"},))
     assert (lesson.settings.method, lesson.settings.rate) == ("all", 0.01)
     assert lesson.settings.layer_decay == 1
 
