@@ -159,7 +159,7 @@ def test_predict_py_reads_a_turned_jpeg_upright_and_names_what_it_cannot_read(
 def test_every_backbone_of_torchvision_is_rebuilt_by_the_script(name, tmp_path):
     """The lines of the script make a model that takes the exported weights and agrees."""
     if name in ("vit_b_16", "convnext_tiny", "resnet50", "efficientnet_b0"):
-        pytest.skip("hundreds of megabytes; the same lines as of the small ones, tried by hand")
+        pytest.skip("hundreds of megabytes, made by the same lines as the small ones")
     from core.transfer.export_weights import plain_weights
     from core.transfer.network_source import network_source, source_imports
 
