@@ -236,12 +236,24 @@ def page(browser: Browser, server: Server, runs: Path) -> Figures:
     rows = RunDirectory(run).rows()
     config = RunDirectory(run).spec().config
     made["rss_mb"] = rss_mb(server.pid)
+    made["rss_mb_ten_open"] = ten_open(opened, server, run)
     opened.context.close()
     bare = rows_of(config, prepared_for(config))
     made["watched_samples_per_s"] = round(median(row.samples_per_s for row in rows))
     made["bare_samples_per_s"] = round(median(row.samples_per_s for row in bare))
     made["watched_ratio"] = round(made["watched_samples_per_s"] / made["bare_samples_per_s"], 3)
     return made
+
+
+def ten_open(opened: Any, server: Server, run: Path) -> float | None:
+    """Open ten finished runs beside each other and weigh the server again."""
+    for number in range(10):
+        copy = run.with_name(f"{run.name[:-6]}{number:06x}")
+        shutil.copytree(run, copy)
+        page = opened.context.new_page()
+        page.goto(f"{server.url}/training_dashboard?run={copy.name}")
+        page.locator(".progress .row span").first.filter(has_text="finished").wait_for()
+    return rss_mb(server.pid)
 
 
 def pen(opened: Any) -> float:
