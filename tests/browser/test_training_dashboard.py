@@ -163,6 +163,7 @@ def test_a_large_file_is_fetched_from_the_server(dashboard, tmp_path):
 
 def test_a_set_that_cannot_be_downloaded_falls_back_to_the_digits(dashboard):
     page = dashboard("data=kmnist")
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)
     if page.page.locator(".data-card header .end").inner_text() == "here":
         pytest.skip("the set is on this machine")
     expect(page.page.locator(".facts")).to_contain_text("21.2 MB to download")
