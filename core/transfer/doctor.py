@@ -113,7 +113,9 @@ def _few(collection: Collection) -> Finding | None:
 
 def _healthy(collection: Collection) -> Finding:
     counts = collection.counts()
-    text = f"{len(counts)} classes with {min(counts)} to {max(counts)} pictures each: a good start."
+    least, most = min(counts), max(counts)
+    each = f"{most}" if least == most else f"{least} to {most}"
+    text = f"{len(counts)} classes with {each} pictures each: a good start."
     return Finding("ok", "healthy", text)
 
 

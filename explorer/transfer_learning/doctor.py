@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from torch import Tensor
+
 from core.transfer import doctor
 from core.transfer.collection import Collection
-from core.transfer.neighbours import Twins, twins
+from core.transfer.doctor_twins import Told
+from core.transfer.neighbours import Twins, groups, twins
 from explorer.numbers import fixed
 from explorer.transfer_learning.settings import HEAD
 
@@ -59,9 +62,21 @@ class Doctor:
         self._known = (collection, twins(collection.pictures(), features))
         return self._known[1]
 
+    def groups(self) -> Tensor | None:
+        """Return a number for each picture, the same for those that look alike; None if none do."""
+        pairs = self._counted()
+        count = len(self.lesson.collecting.collection)
+        return groups(pairs, count) if pairs else None
+
+    def _counted(self) -> list[Twins]:
+        """The twins that count: pictures of a set were made one by one."""
+        samples = self.lesson.collecting.collection.samples
+        told = (Told(samples[one.first], samples[one.second], one) for one in self.pairs())
+        return [one.pair for one in told if one.counts]
+
     def finding(self) -> Finding:
         """Return the most important finding."""
-        checks = (self._problem, self._run, self._pictures)
+        checks = (self._problem, self._run, self._apart, self._pictures)
         return next(found for check in checks if (found := check()) is not None)
 
     def _problem(self) -> Finding | None:
@@ -104,6 +119,31 @@ class Doctor:
                 lambda: self._rate(rate),
             )
         return None
+
+    def _apart(self) -> Finding | None:
+        """Twins of which one is learnt from while the other is held back."""
+        learning = self.lesson.learning
+        if self.lesson.settings.run is not None or learning.busy or learning.model is None:
+            return None
+        pairs = self._counted()
+        if not pairs:
+            return None
+        folds = {int(at): fold for fold, held in enumerate(learning.plan().held) for at in held}
+        apart = sum(folds.get(one.first) != folds.get(one.second) for one in pairs)
+        if not apart or learning.together:
+            return None
+        said = "1 pair of pictures looks" if apart == 1 else f"{apart} pairs of pictures look"
+        return Finding(
+            "warning",
+            f"{said} nearly the same, and while one is held back, the other is learnt from: the "
+            "accuracy flatters.",
+            "Hold twins back together",
+            self._together,
+        )
+
+    def _together(self) -> None:
+        self.lesson.learning.together = True
+        self.lesson.notice = "Pictures that look alike are held back together from now on."
 
     def _pictures(self) -> Finding:
         collection = self.lesson.collecting.collection

@@ -27,7 +27,7 @@ BUDGET_S = 0.15  # of one answer
 WATCHED = 25  # answers in which a head is shown learning
 FEWEST_CLASSES = 2
 WAY_STEPS = 10
-Key = tuple[str, int, tuple[tuple[str, str, tuple[str, ...]], ...]]
+Key = tuple[str, int, bool, tuple[tuple[str, str, tuple[str, ...]], ...]]
 
 
 class Learning:
@@ -46,6 +46,7 @@ class Learning:
         planned: How many steps it took the last time.
         seconds: How long the last training took, features included.
         judging_seconds: How long it took to judge it.
+        together: Whether pictures that look alike are held back together.
     """
 
     def __init__(self, lesson: TransferLearning) -> None:
@@ -57,7 +58,7 @@ class Learning:
         self.steps: list[HeadStep] = []
         self.planned = 1
         self.seconds = self.judging_seconds = 0.0
-        self.stopped = False
+        self.stopped = self.together = False
         self._key: Key | None = None
         self._showing: Iterator[HeadStep] | None = None
         self._judging: Iterator[None] | None = None
@@ -144,7 +145,7 @@ class Learning:
     def _now(self) -> Key:
         active = self.collection.active
         rows = tuple((one.id, one.name, tuple(s.id for s in one.samples)) for one in active)
-        return self.features.backbone, self.lesson.settings.seed, rows
+        return self.features.backbone, self.lesson.settings.seed, self.together, rows
 
     def _remembered(self, key: Key) -> bool:
         found = memory.find(key)
@@ -209,7 +210,8 @@ class Learning:
         """Return which pictures are held back, and when."""
         generator = torch.Generator().manual_seed(self.lesson.settings.seed)
         targets = self.collection.targets()
-        return plan_for(targets, len(self.collection.classes), generator)
+        groups = self.lesson.doctor.groups() if self.together else None
+        return plan_for(targets, len(self.collection.classes), generator, groups=groups)
 
     def _way(self, plan: Plan) -> Iterator[HeadStep]:
         """The curve of a head that learns without the first part, which only watches."""

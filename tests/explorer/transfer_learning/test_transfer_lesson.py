@@ -7,6 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from transfer_gestures import OWNER, letters, png, settled
 
 from core.transfer.embed import embed
@@ -413,3 +414,21 @@ def test_a_shot_of_the_camera_is_a_sample(lesson, did):
     picture = np.zeros((30, 30, 3))
     did(lesson, {"type": "shot", "label": "c1", "data": letters(png(picture))})
     assert lesson.collecting.collection.labels[0].samples[-1].origin == "webcam"
+
+
+def test_twins_on_both_sides_are_named_and_then_held_back_together(lesson, did, photo):
+    files = []
+    for number in range(8):
+        data = np.asarray(Image.open(io.BytesIO(photo(number, 64))))
+        brighter = np.clip(data.astype(int) + 12, 0, 255)
+        files += [{"name": f"{number}a", "data": letters(png(data))}]
+        files += [{"name": f"{number}b", "data": letters(png(brighter))}]
+    did(lesson, {"type": "files", "label": "c1", "files": files})
+    found = lesson.doctor.finding()
+    assert "nearly the same" in found.text
+    did(lesson, {"type": "remedy"})
+    assert lesson.learning.together
+    assert "nearly the same" not in lesson.doctor.finding().text
+    place = {int(at): fold for fold, held in enumerate(lesson.learning.plan().held) for at in held}
+    for pair in lesson.doctor.pairs():
+        assert place[pair.first] == place[pair.second]
