@@ -48,6 +48,12 @@ PHOTOGRAPHIC = {"digits": 0.08, "clothes": 0.08, "photos": 0.42, "signs": 0.05} 
     "things": 0.15,
 }
 
+DRAWN = {"digits": 0.36, "clothes": 0.06, "photos": 0.18, "signs": 0.04} | {
+    "glyphs": 0.22,
+    "textures": 0.06,
+    "things": 0.08,
+}
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -64,6 +70,7 @@ class Recipe:
     cycles: tuple[Cycle, ...] = (
         Cycle(3000, 64, 0.004, ((0.6, 40), (0.85, 48), (1.0, 64)), BROAD),
         Cycle(1150, 96, 0.002, ((0.65, 48), (1.0, 64)), PHOTOGRAPHIC),
+        Cycle(1500, 96, 0.002, ((0.4, 48), (1.0, 64)), DRAWN),
     )
     weight_decay: float = 0.05
     smoothing: float = 0.1
