@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from core.runs.devices import devices
+from explorer.fields import Field, device_field, field
 from explorer.lessons import BY_SLUG
-from explorer.numbers import significant
-from explorer.settings import Choice, Number, rules
 from explorer.training_dashboard.augmenting import augment_field
 from explorer.transfer_learning.lesson import TransferLearning
 from explorer.transfer_learning.recipes import recipe_field
-from explorer.transfer_learning.settings import HEAD, OWN, Settings
+from explorer.transfer_learning.settings import HEAD, OWN
 
 SLUG = "transfer_learning"
 ROW = ("samples", "classes", "per_class", "backbone", "method", "seed")
@@ -45,53 +43,11 @@ def row_message(lesson: TransferLearning, token: str | None) -> dict[str, Any]:
         fields.append(recipe_field(lesson.settings))
         if lesson.settings.augment:
             fields.append(augment_field(lesson.settings.augment))
-        fields.append(_device(lesson))
+        fields.append(device_field(lesson.settings.device))
         fields += [_field(lesson, name) | {"more": True} for name in MORE]
     return {"ack": token, "fields": fields}
 
 
-def _field(lesson: TransferLearning, name: str) -> dict[str, Any]:
-    rule = rules(Settings)[name]
-    value = getattr(lesson.settings, name)
-    common = {"name": name, "label": rule.label, "enabled": True}
-    if isinstance(rule, Choice):
-        options = [[key, label] for key, label in rule.options.items()]
-        if name == "backbone":
-            options = lesson.backbones.options()
-        return {**common, "kind": "select", "options": options, "value": value, "help": rule.help}
-    assert isinstance(rule, Number)
-    if name in LISTS:
-        listed: list[Any] = [one for one in LISTS[name] if one is not None]
-        listed = sorted({*listed, *([] if value is None else [value])})
-        options = [["", NOTHING[name]]] if name in NOTHING else []
-        options += [[repr(one), significant(one, 6)] for one in listed]
-        shown = "" if value is None else repr(value)
-        return {**common, "kind": "select", "options": options, "value": shown, "help": rule.help}
-    return {
-        **common,
-        "kind": "stepper",
-        "value": value,
-        "minimum": rule.minimum,
-        "maximum": rule.maximum,
-        "step": rule.step,
-        "digits": rule.digits,
-        "help": rule.help,
-    }
-
-
-def _device(lesson: TransferLearning) -> dict[str, Any]:
-    """Return the choice of the device, with what is there and why the rest is not."""
-    found = devices()
-    there = [one for one in found if one.available]
-    missing = " ".join(one.why_not for one in found if one.why_not)
-    names = "; ".join(one.label for one in there)
-    return {
-        "name": "device",
-        "kind": "choice",
-        "label": "Device",
-        "options": [[one.name, one.name.upper()] for one in there],
-        "value": lesson.settings.device,
-        "enabled": True,
-        "help": f"{names}. {missing}".strip(),
-        "end": True,
-    }
+def _field(lesson: TransferLearning, name: str) -> Field:
+    options = lesson.backbones.options() if name == "backbone" else None
+    return field(lesson.settings, name, lists=LISTS, nothing=NOTHING, options=options)
