@@ -27,6 +27,8 @@ FULL = TrainingConfig(
     channels_last=False,
     threads=4,
     augment="hflip:0.3;-rotation:degrees=20;mixup",
+    tuning="gradual",
+    layer_decay=0.3,
 )
 
 

@@ -1,6 +1,5 @@
 """Play: as many epochs as the clock says, in step with each other."""
 
-import itertools
 import math
 
 import numpy as np
@@ -12,13 +11,6 @@ from explorer.network_builder.playing import MOST_FRAMES, Pace, advance_together
 from explorer.network_builder.settings import SPEEDS, TURBO
 
 TINY = {"points": "12", "layers": "2:tanh", "share": "0", "batch_size": "12"}
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """A clock by which every look at it takes 0.4 ms, however busy the machine is."""
-    ticks = itertools.count()
-    monkeypatch.setattr(Pace.__init__, "__defaults__", (lambda: next(ticks) * 4e-4,))
 
 
 def tick(lesson, seconds):
