@@ -1,7 +1,9 @@
 import itertools
+from types import SimpleNamespace
 
 import pytest
 
+from core.networks import running
 from explorer.network_builder.playing import Pace
 
 
@@ -10,3 +12,5 @@ def clock(monkeypatch):
     """A clock by which every look at it takes 0.4 ms, however busy the machine is."""
     ticks = itertools.count()
     monkeypatch.setattr(Pace.__init__, "__defaults__", (lambda: next(ticks) * 4e-4,))
+    # Within an epoch no time passes: it is never cut short.
+    monkeypatch.setattr(running, "time", SimpleNamespace(perf_counter=lambda: 0.0))
