@@ -11,6 +11,6 @@ from explorer.network_builder.playing import Pace
 def clock(monkeypatch):
     """A clock by which every look at it takes 0.4 ms, however busy the machine is."""
     ticks = itertools.count()
-    monkeypatch.setattr(Pace.__init__, "__defaults__", (lambda: next(ticks) * 4e-4,))
-    # Within an epoch no time passes: it is never cut short.
-    monkeypatch.setattr(running, "time", SimpleNamespace(perf_counter=lambda: 0.0))
+    looked = lambda: next(ticks) * 4e-4  # noqa: E731
+    monkeypatch.setattr(Pace.__init__, "__defaults__", (looked,))
+    monkeypatch.setattr(running, "time", SimpleNamespace(perf_counter=looked))
