@@ -53,7 +53,7 @@ def test_a_copied_link_shows_the_same_in_another_browser(visit):
     other.button("One step").click()
     lesson.button("One step").click()
     expect(lesson.step_reading).to_have_text("Step 21")
-    assert_same(other, lesson.shown())
+    lesson.wait_for(lambda: lesson.shown() == other.shown(), "the same after one more step")
 
 
 def test_reload_other_page_and_back_keep_the_picture(visit):
