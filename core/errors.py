@@ -1,5 +1,9 @@
 """The one exception that carries a sentence for the person at the screen."""
 
+import errno
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 class InputError(ValueError):
     """Input that cannot be used, with a sentence that says what is wrong and what to do.
@@ -15,3 +19,15 @@ class InputError(ValueError):
     def __init__(self, message: str, *, row: int | None = None) -> None:
         super().__init__(message)
         self.row = row
+
+
+def of_the_disk(error: OSError) -> str:
+    """Return what a person is told when something could not be written or started.
+
+    Args:
+        error: What the system said.
+    """
+    if error.errno in NO_ROOM:
+        return "The disk is full. Delete some runs, sets or other files, then try again."
+    reason = error.strerror or type(error).__name__
+    return f"The machine refused ({reason}). What you had is still here; try again later."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -13,16 +12,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+from urllib.parse import urlsplit
 
-from core.errors import InputError
+from core.errors import NO_ROOM, InputError
 from core.images.registry import Resource, image_set_named
 
 Progress = Callable[[int, int], None]
 PART = ".part"
 TIMEOUT = 20.0  # seconds without a single byte
+WINDOW, SLOWEST = 60.0, 1000.0  # a transfer with fewer bytes a second in so many seconds is ended
 CHUNK = 1 << 16
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _INSTEAD = "go on with the small digits, which are always there."
 _STALE = 3600.0  # seconds after which a half file must be one of a killed process
 
@@ -144,10 +144,11 @@ def _from_mirror(
 def _copied(url: str, size: int, file: IO[bytes], progress: Callable[[int], None]) -> str:
     """Write what the mirror sends into the file; gives the MD5 of it."""
     digest, done, host = hashlib.md5(usedforsecurity=False), 0, url.split("/")[2]
-    response = opened(url, host)
+    response, pace = opened(url, host), Pace(host)
     with response:
         while chunk := received(response, host):
             done += len(chunk)
+            pace.check(done)
             if done > size:
                 raise MirrorError(f"{host} sends another file than the one that was asked for")
             file.write(chunk)
@@ -158,6 +159,49 @@ def _copied(url: str, size: int, file: IO[bytes], progress: Callable[[int], None
     return digest.hexdigest()
 
 
+class Pace:
+    """Ends a transfer that creeps: each piece comes in time, and the file still never does.
+
+    Args:
+        host: Who sends.
+    """
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._since, self._then = time.monotonic(), 0
+
+    def check(self, done: int) -> None:
+        """Take note of how many bytes have come in all.
+
+        Raises:
+            MirrorError: In the last minute there were too few.
+        """
+        now = time.monotonic()
+        if now - self._since < WINDOW:
+            return
+        if done - self._then < SLOWEST * (now - self._since):
+            raise MirrorError(f"{self._host} sends too slowly")
+        self._since, self._then = now, done
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows a mirror to another place of the web, but never from https to something weaker."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: Any,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        kind = urlsplit(newurl).scheme.lower()
+        if kind != "https" and (kind != "http" or req.type == "https"):
+            raise MirrorError(f"{req.host} sends to a place that is not safe")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def opened(url: str, host: str) -> HTTPResponse:
     """Ask a mirror for a file.
 
@@ -166,24 +210,25 @@ def opened(url: str, host: str) -> HTTPResponse:
     """
     request = urllib.request.Request(url, headers={"User-Agent": "deep-learning-explorer"})
     try:
-        response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT)
+        opener = urllib.request.build_opener(_Redirects)
+        response: HTTPResponse = opener.open(request, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
         error.close()
         raise MirrorError(f"{host} answers with error {error.code}") from error
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:  # the last: an address that is none
         raise MirrorError(f"{host} cannot be reached") from error
     return response
 
 
 def received(response: HTTPResponse, host: str) -> bytes:
-    """The next piece of a file, empty at its end.
+    """The next piece of a file as soon as there is one, empty at its end.
 
     Raises:
         MirrorError: The connection broke off.
     """
     try:
-        return response.read(CHUNK)
-    except (OSError, HTTPException) as error:
+        return response.read1(CHUNK)  # `read` would wait for all of it, deaf to a stop
+    except (OSError, HTTPException, ValueError) as error:
         raise MirrorError(f"the connection to {host} broke off") from error
 
 

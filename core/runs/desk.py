@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import InputError
-from core.runs.jobs import Job, bury, set_status
+from core.runs.jobs import Job, bury, give_up, set_status
 from core.runs.pool import Pool
 from core.runs.queueing import FairQueue
 
 MOST_PAUSED = 3  # processes that keep a paused run in memory
 PATIENCE_S = 8.0
+STOP_S = 20.0  # a process that has not ended its run so long after it was told to is ended itself
 _UNWATCHED = "Paused, because nobody is watching."
+_NO_PROCESS = "No process could be started for this run ({}). Close other programs, then resume."
+_NO_ANSWER = "The training process did not answer and was ended."
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,10 @@ class Desk:
         elif code is not None:
             bury(job.run, code)
             self._part(job, fit=False)
+        elif job.stopping and now - job.stopped_at > STOP_S:
+            job.child.kill()
+            give_up(job.run, "stopped", _NO_ANSWER)
+            self._part(job, fit=False)
         elif not job.stopping and unwatched > self._rules.end_s:
             self.stop(job, self._nobody())
         elif not (job.stopping or job.paused) and unwatched > self._rules.pause_s:
@@ -178,10 +185,20 @@ class Desk:
             job = self.jobs[run]
             if job.child is not None:
                 job.go_on()
-            else:
-                job.child = self._pool.take()
-                job.child.send("run", job.run.path, memory=self._rules.memory)
+            elif not self._begin(job):
+                continue
             free -= 1
+
+    def _begin(self, job: Job) -> bool:
+        """Give a run a process; False if none can be started, which the run then says."""
+        try:
+            job.child = self._pool.take()
+        except OSError as error:
+            give_up(job.run, "failed", _NO_PROCESS.format(error.strerror or error))
+            self._forget(job)
+            return False
+        job.child.send("run", job.run.path, memory=self._rules.memory)
+        return True
 
     def _ready(self, run: str) -> bool:
         """Not while a process of an earlier server still writes its last words."""

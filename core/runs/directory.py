@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -163,9 +164,16 @@ class RunDirectory:
         """Give it another name, 1 to 80 characters.
 
         Raises:
-            InputError: A name that does not fit, or a damaged spec.
+            InputError: A name that does not fit, a damaged spec, or a disk that is full.
         """
-        write_spec(self.path, replace(self.spec(), name=name.strip()))
+        named = replace(self.spec(), name=name.strip())
+        try:
+            write_spec(self.path, named)
+        except OSError as error:
+            raise InputError(
+                "The disk is full or cannot be written to; the old name stays. Delete some runs "
+                "or other files first."
+            ) from error
 
     def delete(self) -> None:
         """Delete it with all its files.
@@ -175,13 +183,18 @@ class RunDirectory:
         """
         if not self.exists:
             return
-        held = lock.RunLock.take(self.path, _LAST_WORDS_S)
-        if held is None:
-            raise InputError("This run is going on. Stop it before you delete it.")
-        held.release()
+        try:
+            held = lock.RunLock.take(self.path, _LAST_WORDS_S)
+        except OSError:  # the disk is so full that nobody can have made a lock
+            pass
+        else:
+            if held is None:
+                raise InputError("This run is going on. Stop it before you delete it.")
+            held.release()
         rubbish = self.path.with_name(_RUBBISH + self.id)
         shutil.rmtree(rubbish, ignore_errors=True)
-        self.path.replace(rubbish)
+        with contextlib.suppress(FileNotFoundError):  # somebody else was faster
+            self.path.replace(rubbish)
         shutil.rmtree(rubbish, ignore_errors=True)
 
 

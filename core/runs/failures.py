@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import sys
 
 import torch
 
-from core.errors import InputError
+from core.errors import NO_ROOM, InputError
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "alloc_cpu")
 
@@ -41,7 +40,7 @@ def sentence(error: BaseException, cap: int | None = None) -> str:
             f"The run needed more memory than {limit}. Take a smaller batch, a smaller network "
             "or fewer pictures."
         )
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         return "The disk is full. Delete some runs or other files, then resume."
     if "CUDA" in text or "cuDNN" in text:
         return f"The graphics card reported an error: {text.splitlines()[0][:200]}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 import time
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.errors import InputError
@@ -16,6 +18,7 @@ from core.runs.spec import RunSpec, write_spec
 from core.runs.status import RunStatus, write_status
 from core.training.config import TrainingConfig
 
+_STAMP = "%Y%m%d-%H%M%S"
 FULL = "The disk is full or cannot be written to. Delete some runs or other files first."
 
 
@@ -32,6 +35,7 @@ class Job:
         paused_at: Since when.
         watched: When somebody last looked at it.
         stopping: Whether it has been told to stop.
+        stopped_at: When it was, on the clock of `time.monotonic`.
     """
 
     run: RunDirectory
@@ -42,6 +46,7 @@ class Job:
     paused_at: float = 0.0
     watched: float = field(default_factory=time.monotonic)
     stopping: bool = False
+    stopped_at: float = 0.0
 
     def watch(self) -> None:
         """Note that somebody looks at it."""
@@ -62,7 +67,8 @@ class Job:
     def stop(self, message: str = "", state: str = "stopped") -> None:
         """Tell its process to end the run."""
         assert self.child is not None
-        self.stopping = True
+        if not self.stopping:
+            self.stopping, self.stopped_at = True, time.monotonic()
         self.child.send("stop", self.run.path, message=message, state=state)
 
 
@@ -73,18 +79,31 @@ def new_run(root: Path, config: TrainingConfig, session: str, name: str) -> RunD
         InputError: A name that does not fit, or a disk that is full.
     """
     created = time.time()
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(created))
-    path = root / f"{stamp}-{secrets.token_hex(3)}"
+    path = root / f"{_stamp(root, created)}-{secrets.token_hex(3)}"
     usual = f"{config.model if len(config.model) < 20 else 'Own network'} on {config.dataset}"
     spec = RunSpec(name.strip() or usual[:80], session, created, config)
     try:
         path.mkdir(parents=True)
         write_spec(path, spec)
+        write_status(path, RunStatus("queued", epochs=config.epochs))
     except OSError as error:
+        shutil.rmtree(path, ignore_errors=True)
         raise InputError(FULL) from error
-    run = RunDirectory(path)
-    set_status(run, RunStatus("queued", epochs=config.epochs))
-    return run
+    return RunDirectory(path)
+
+
+def _stamp(root: Path, created: float) -> str:
+    """The time in a name: later than in all others, so that the newest is the last of them.
+
+    A clock that was set back, or summer time that ends, would otherwise hide the newest run.
+    """
+    stamp = datetime.fromtimestamp(created)
+    for run in reversed(all_runs(root)):
+        with contextlib.suppress(ValueError, OverflowError):
+            newest = datetime.strptime(run.id[:15], _STAMP)
+            stamp = max(stamp, newest + timedelta(seconds=1))
+            break
+    return stamp.strftime(_STAMP)
 
 
 def reopen(run: RunDirectory, status: RunStatus, epochs: int | None) -> RunSpec:
@@ -136,10 +155,15 @@ def bury(run: RunDirectory, code: int) -> None:
     status = run.status()
     if status.ended or (status.state == "paused" and not status.pid):
         return
+    give_up(run, "failed", ending(code))
+
+
+def give_up(run: RunDirectory, state: str, why: str) -> None:
+    """Say of a run that no process will go on with it, and what is kept of it."""
     epoch = max(run.epochs(), default=0)
-    message = f"{ending(code)} {kept(epoch)}"
+    status = replace(run.status(), state=state, message=f"{why} {kept(epoch)}", epoch=epoch, pid=0)
     with contextlib.suppress(InputError):
-        set_status(run, replace(status, state="failed", message=message, epoch=epoch, pid=0))
+        set_status(run, status)
 
 
 def recover(root: Path) -> None:
@@ -150,9 +174,4 @@ def recover(root: Path) -> None:
         parked = status.state == "paused" and not status.pid
         if status.ended or parked or run.busy:
             continue
-        epoch = max(run.epochs(), default=0)
-        message = f"The server ended before this run did. {kept(epoch)}"
-        with contextlib.suppress(InputError):
-            set_status(
-                run, replace(status, state="interrupted", message=message, epoch=epoch, pid=0)
-            )
+        give_up(run, "interrupted", "The server ended before this run did.")

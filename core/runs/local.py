@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import re
 import threading
 from dataclasses import replace
@@ -205,7 +206,8 @@ class LocalRunner:
     def _supervise(self) -> None:
         while not self._closed:
             with self._lock:
-                self._desk.look()
+                with contextlib.suppress(OSError):  # the disk; runs that can go on still do
+                    self._desk.look()
                 busy = self._desk.busy
             self._wake.wait(TICK_S if busy else REST_S)
             self._wake.clear()

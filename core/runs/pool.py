@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 CODE = Path(__file__).resolve().parents[2]
 LOG = "workers.log"
 LONGEST_LOG = 1_000_000
+KILL_S = 5.0  # seconds; only a process that waits for a broken disk takes longer
 # Threads that wait for each other sleep instead of turning in circles. Where a browser needs the
 # same cores, turning makes a run with two threads ten times slower and more (measured).
 WAITING = "PASSIVE"
@@ -28,8 +29,7 @@ class Child:
 
     def __init__(self, root: Path) -> None:
         path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
-        log = root / LOG
-        with log.open("wb" if log.exists() and log.stat().st_size > LONGEST_LOG else "ab") as file:
+        with _log(root / LOG) as file:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "core.runs.worker"],
                 stdin=subprocess.PIPE,
@@ -68,7 +68,7 @@ class Child:
         """End it at once."""
         self.retire()
         self._process.kill()
-        self._process.wait()
+        self.wait(time.monotonic() + KILL_S)
 
     def wait(self, until: float) -> bool:
         """Wait up to a moment of `time.monotonic`; whether it has ended."""
@@ -77,6 +77,15 @@ class Child:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+
+def _log(path: Path) -> IO[bytes]:
+    """Where processes print to; nowhere if the disk does not even let the file be opened."""
+    try:
+        long = path.exists() and path.stat().st_size > LONGEST_LOG
+        return path.open("wb" if long else "ab")
+    except OSError:
+        return open(os.devnull, "wb")
 
 
 class Pool:
@@ -111,7 +120,8 @@ class Pool:
         """Have one process ready if it is wanted; end those that wait too long."""
         self._drop_dead()
         if wanted and not self._idle:
-            self._idle.append(Child(self._root))
+            with contextlib.suppress(OSError):  # the run that needs it will say so
+                self._idle.append(Child(self._root))
         now = time.monotonic()
         for child in list(self._idle):
             if now - child.idle_since > self._idle_end_s:

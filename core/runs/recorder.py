@@ -76,7 +76,7 @@ class Recorder:
         snapshot.facts.update(self._about)
         best = self._state.best_epoch == row.epoch
         self._keeper.keep(snapshot, best, self._insight)
-        if time.time() - self.status.status.heartbeat >= OFTEN_S:
+        if self.status.silent_s >= OFTEN_S:
             self.status.change(epoch=row.epoch)
 
     def _worth_a_line(self) -> bool:

@@ -94,17 +94,24 @@ class StatusKeeper:
         self.folder = folder
         self.status = status
         self._lock = threading.Lock()
+        self._told = 0.0
         self.change()
 
     def change(self, **values: Any) -> None:
         """Change some of its values; a new state outlives a power cut."""
         with self._lock:
             before = self.status.state
+            self._told = time.monotonic()
             self.status = replace(self.status, heartbeat=time.time(), **values)
             durable = self.status.state != before and self.status.state not in ("running", "paused")
             write_status(self.folder, self.status, durable)
 
+    @property
+    def silent_s(self) -> float:
+        """For how many seconds nothing was said, whatever has been done to the clock."""
+        return time.monotonic() - self._told
+
     def beat(self, every_s: float) -> None:
         """Say that the process is alive, if the last time was so many seconds ago."""
-        if time.time() - self.status.heartbeat >= every_s:
+        if self.silent_s >= every_s:
             self.change()

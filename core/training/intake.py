@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from core.errors import InputError
+from core.errors import InputError, of_the_disk
 from core.images.class_folder import read_class_folder
 from core.images.image_set import ImageSet
 from core.images.sign_csv import read_sign_csv
@@ -59,17 +59,28 @@ def take_in(
         grey: Whether those become grey.
 
     Raises:
-        InputError: What is wrong with the file or the name, and what to do.
+        InputError: What is wrong with the file, the name or the disk, and what to do.
     """
     label = " ".join(label.split())
     if not 0 < len(label) <= LONGEST_NAME:
         raise InputError(f"Give the pictures a name of 1 to {LONGEST_NAME} characters.")
-    with tempfile.TemporaryDirectory(prefix="explorer-") as folder:
+    order = {"label": label, "name": _name(prefix, label), "side": side, "grey": grey}
+    try:
+        last = _in_a_process(data, order, progress)
+    except OSError as error:
+        raise InputError(of_the_disk(error)) from error
+    if "dataset" not in last:
+        raise InputError("The file could not be read to its end. Try again with fewer pictures.")
+    return Taken(last["dataset"], last["pictures"], tuple(last["classes"]), last["notice"])
+
+
+def _in_a_process(data: bytes, order: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Let an errand read a file; returns its last answer."""
+    last: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="explorer-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "upload"
         file.write_bytes(data)
-        order = {"file": str(file), "label": label, "name": _name(prefix, label)}
-        errand = Errand("core.training.intake", {**order, "side": side, "grey": grey})
-        last: dict[str, Any] = {}
+        errand = Errand("core.training.intake", {**order, "file": str(file)})
         try:
             for line in errand.follow():
                 last = line
@@ -77,9 +88,7 @@ def take_in(
                     progress(int(line["done"]), int(line["of"]))
         finally:
             errand.stop()
-    if "dataset" not in last:
-        raise InputError("The file could not be read to its end. Try again with fewer pictures.")
-    return Taken(last["dataset"], last["pictures"], tuple(last["classes"]), last["notice"])
+    return last
 
 
 def _name(prefix: str, label: str) -> str:

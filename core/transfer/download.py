@@ -10,11 +10,11 @@ from http.client import HTTPResponse
 from pathlib import Path
 from typing import IO
 
-from core.errors import InputError
+from core.errors import NO_ROOM, InputError
 from core.images.download import (
-    NO_ROOM,
     PART,
     MirrorError,
+    Pace,
     Progress,
     StoppedError,
     opened,
@@ -96,7 +96,7 @@ def _fetch(url: str, info: BackboneInfo, target: Path, progress: Progress) -> No
 def _copied(url: str, info: BackboneInfo, file: IO[bytes], progress: Progress) -> str:
     """Write what comes into the file; gives the SHA-256 of it."""
     digest, done, host = hashlib.sha256(), 0, url.split("/")[2]
-    most = round(info.megabytes * 1e6 * _TOLERANCE)
+    most, pace = round(info.megabytes * 1e6 * _TOLERANCE), Pace(host)
     with opened(url, host) as response:
         size = _announced(response)
         total = size or round(info.megabytes * 1e6)
@@ -104,6 +104,7 @@ def _copied(url: str, info: BackboneInfo, file: IO[bytes], progress: Progress) -
             raise MirrorError(f"{host} sends another file than the one that was asked for")
         while chunk := received(response, host):
             done += len(chunk)
+            pace.check(done)
             if done > most:
                 raise MirrorError(f"{host} sends another file than the one that was asked for")
             file.write(chunk)

@@ -25,9 +25,11 @@ from core.transfer.sample import Picture
 INDEX, EARLIER, PICTURES = "collection.json", "earlier.json", "pictures"
 FORMAT = 1
 KEPT_DAYS = 30.0
+SECOND_LOOK_S = 3600.0
 MAX_ROOT = 4_000_000_000  # bytes of all collections together
 _RUBBISH = ".deleted-"
 _DAY = 86_400.0
+_FOUND_OLD: dict[Path, float] = {}  # when a collection was first found too old, monotonic
 _LOCKS: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -114,6 +116,8 @@ def delete_collection(root: Path, owner: str) -> None:
 def clean_up(root: Path, keep: Path | None = None, now: float | None = None) -> None:
     """Delete collections that nobody used for 30 days, and the oldest ones beyond 4 GB.
 
+    What is found too old is deleted by a later call, an hour on at least.
+
     Args:
         root: The folder of all collections.
         keep: One that stays in any case.
@@ -123,10 +127,24 @@ def clean_up(root: Path, keep: Path | None = None, now: float | None = None) -> 
     total, today = 0, time.time() if now is None else now
     for used, folder in aged:
         total += _size(folder / PICTURES)
-        if folder != keep and (today - used > KEPT_DAYS * _DAY or total > MAX_ROOT):
+        old = _long_old(folder, today - used > KEPT_DAYS * _DAY)
+        if folder != keep and (old or total > MAX_ROOT):
             _delete(folder)
     for left in root.glob(f"{_RUBBISH}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _long_old(folder: Path, old: bool) -> bool:
+    """Whether a collection was found too old before and is so still.
+
+    A clock that runs wrong for some minutes, as after a start without network, must not cost
+    anybody their pictures.
+    """
+    if not old:
+        _FOUND_OLD.pop(folder, None)
+        return False
+    first = _FOUND_OLD.setdefault(folder, time.monotonic())
+    return time.monotonic() - first >= SECOND_LOOK_S
 
 
 def folder_of(root: Path, owner: str) -> Path:

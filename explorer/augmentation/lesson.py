@@ -9,7 +9,7 @@ from typing import Any
 from core.augmentation.draws import MAX_SEED, Bytes
 from core.augmentation.pipeline import Pipeline
 from core.augmentation.presets import preset_named
-from core.errors import InputError
+from core.errors import InputError, of_the_disk
 from explorer.augmentation.doctor import follow
 from explorer.augmentation.handing import Handing
 from explorer.augmentation.looking import Looking
@@ -88,6 +88,8 @@ class Augmentation:
                 action(event)
             except InputError as error:
                 self.notice = str(error)
+            except OSError as error:
+                self.notice = of_the_disk(error)
             except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
                 self.notice = "That did not work. What you had is still here."
         self._keep_open_inside()

@@ -26,6 +26,7 @@ class Download:
         total: Bytes in all.
         message: A sentence once it has failed or was stopped, else empty.
         wanted_by: Who waits for it.
+        attempt: Which one it is; one that was stopped may still wait for its last piece.
     """
 
     state: str
@@ -33,6 +34,7 @@ class Download:
     total: int
     message: str = ""
     wanted_by: frozenset[str] = field(default_factory=frozenset)
+    attempt: int = 0
 
 
 class Downloads:
@@ -64,37 +66,49 @@ class Downloads:
             if known is not None and known.state == "working":
                 self._known[name] = replace(known, wanted_by=known.wanted_by | {who})
                 return
-            self._known[name] = Download("working", 0, total, wanted_by=frozenset({who}))
-        threading.Thread(target=self._work, args=(name,), name="download", daemon=True).start()
+            attempt = 0 if known is None else known.attempt + 1
+            self._known[name] = Download("working", 0, total, "", frozenset({who}), attempt)
+        work = threading.Thread(target=self._work, args=(name, attempt), name="download")
+        work.daemon = True
+        work.start()
 
     def cancel(self, name: str, who: str) -> None:
-        """Wait for a set no longer; when nobody does, its download ends."""
+        """Wait for a set no longer; when nobody does, its download is stopped at once."""
         with self._lock:
             known = self._known.get(name)
-            if known is not None:
-                self._known[name] = replace(known, wanted_by=known.wanted_by - {who})
+            if known is None or known.state != "working":
+                return
+            rest = replace(known, wanted_by=known.wanted_by - {who})
+            if not rest.wanted_by:
+                rest = replace(rest, state="stopped", message=_stopped(name))
+            self._known[name] = rest
 
-    def _work(self, name: str) -> None:
+    def _work(self, name: str, attempt: int) -> None:
         try:
-            self._fetch(name, self._root or own_root(), lambda *at: self._moved(name, *at))
+            self._fetch(name, self._root or own_root(), lambda *at: self._moved(name, attempt, *at))
         except InputError as error:
-            stopped = not self._known[name].wanted_by
-            self._end(name, "stopped" if stopped else "failed", str(error))
+            self._end(name, attempt, "failed", str(error))
         except Exception as error:
-            self._end(name, "failed", f"The download ended with an error: {error!s:.200}")
+            self._end(name, attempt, "failed", f"The download ended with an error: {error!s:.200}")
         else:
-            self._end(name, "done", "")
+            self._end(name, attempt, "done", "")
 
-    def _moved(self, name: str, done: int, total: int) -> None:
+    def _moved(self, name: str, attempt: int, done: int, total: int) -> None:
         with self._lock:
             known = self._known[name]
+            if known.attempt != attempt or known.state != "working":
+                raise InputError(_stopped(name))
             self._known[name] = replace(known, done=done, total=total)
-        if not known.wanted_by:
-            raise InputError(f"The download of {image_set_named(name).label} was stopped.")
 
-    def _end(self, name: str, state: str, message: str) -> None:
+    def _end(self, name: str, attempt: int, state: str, message: str) -> None:
         with self._lock:
-            self._known[name] = replace(self._known[name], state=state, message=message)
+            known = self._known[name]
+            if known.attempt == attempt and known.state == "working":
+                self._known[name] = replace(known, state=state, message=message)
+
+
+def _stopped(name: str) -> str:
+    return f"The download of {image_set_named(name).label} was stopped."
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.errors import InputError
+from core.errors import InputError, of_the_disk
 from core.reader.reader import Reader
 from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
@@ -147,6 +147,8 @@ class TrainingDashboard:
                 action(event)
             except InputError as error:
                 self.notice = str(error)
+            except OSError as error:
+                self.notice = of_the_disk(error)
             except (KeyError, TypeError, ValueError, IndexError, OverflowError):
                 self.notice = "That did not work. What you had is still here."
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):

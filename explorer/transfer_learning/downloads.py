@@ -11,6 +11,7 @@ from typing import Any
 from core.errors import InputError
 from core.transfer.download import download_backbone
 
+STOPPED = "The download was stopped."
 Fetch = Callable[[str, Callable[[int, int], None]], Path]
 
 
@@ -32,8 +33,10 @@ class Download:
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:
-        """End it with the next piece."""
-        self._stop.set()
+        """Let it go at once; its thread ends with the next piece, or when none comes."""
+        if self.going_on:
+            self._stop.set()
+            self.going_on, self.problem = False, STOPPED
 
     def report(self, done: int, total: int) -> None:
         """Take note of a piece.
@@ -43,7 +46,12 @@ class Download:
         """
         self.done, self.total = done, total
         if self._stop.is_set():
-            raise InputError("The download was stopped.")
+            raise InputError(STOPPED)
+
+    def fail(self, problem: str) -> None:
+        """Take note of what went wrong; one that was stopped has nothing more to say."""
+        if not self._stop.is_set():
+            self.problem = problem
 
 
 class Downloads:
@@ -93,9 +101,9 @@ class Downloads:
         try:
             self._fetch(name, download.report)
         except InputError as error:
-            download.problem = str(error)
+            download.fail(str(error))
         except Exception as error:  # The thread has nobody else to tell.
-            download.problem = f"The download failed: {error}."
+            download.fail(f"The download failed: {error}.")
         finally:
             download.going_on = False
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.errors import InputError
+from core.errors import InputError, of_the_disk
 from core.runs.status import RunStatus
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -102,6 +102,8 @@ class TransferLearning:
                 action(event)
             except InputError as error:
                 self.notice = str(error)
+            except OSError as error:
+                self.notice = of_the_disk(error)
             except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
                 self.notice = "That did not work. What you had is still here."
         self.advance()

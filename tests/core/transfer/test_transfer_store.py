@@ -155,6 +155,9 @@ def test_what_nobody_uses_is_cleaned_up(tmp_path, pets, monkeypatch):
         then = time.time() - age * day
         os.utime(folder_of(tmp_path, owner), (then, then))
     clean_up(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3, "at first sight nothing is deleted"
+    monkeypatch.setattr(store, "SECOND_LOOK_S", 0.0)
+    clean_up(tmp_path)
     there = [bool(load_collection(tmp_path, owner).collection.labels) for owner in ("old", "new")]
     assert there == [False, True]
     then = time.time() - day
@@ -165,3 +168,20 @@ def test_what_nobody_uses_is_cleaned_up(tmp_path, pets, monkeypatch):
     save_collection(tmp_path, "newest", pets)
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {folder_of(tmp_path, owner).name for owner in ("middle", "newest")}
+
+
+@pytest.mark.parametrize("wrong", [400, -400])
+def test_a_clock_that_is_wrong_for_a_while_costs_nobody_their_pictures(
+    tmp_path, pets, monkeypatch, wrong
+):
+    day = 86_400
+    save_collection(tmp_path, "me", pets)
+    clean_up(tmp_path, now=time.time() + wrong * day)
+    clean_up(tmp_path)  # The clock is right again.
+    monkeypatch.setattr(store, "SECOND_LOOK_S", 0.0)
+    clean_up(tmp_path)
+    assert load_collection(tmp_path, "me").collection.labels
+    monkeypatch.setattr(store, "SECOND_LOOK_S", 3600.0)
+    for _ in range(3):  # Many visitors within the hour are no second look.
+        clean_up(tmp_path, now=time.time() + wrong * day)
+    assert load_collection(tmp_path, "me").collection.labels
