@@ -1,6 +1,6 @@
 // Which functions are shown: a chip with a small curve for each, and the built one.
 
-import { button, element, shape } from "./elements.js";
+import { button, element, replaced, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { adoptClassColours, tone } from "./series_colours.js";
 
@@ -49,7 +49,7 @@ function create(root, channel) {
       accepted = header.expression;
       builder.hidden = !header.builder;
       builder.dataset.slug = header.builder ?? "";
-      chips.replaceChildren(...header.functions.map((one) => chip(one, header.chosen)));
+      replaced(chips, header.functions.map((one) => chip(one, header.chosen)));
       if (typed === null || header.taken) {
         input.value = header.expression;
         typed = null;

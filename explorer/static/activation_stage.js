@@ -83,7 +83,7 @@ function create(root, channel) {
   const controls = controlRow(channel);
   const plain = element("div", { class: "bar-under" });
   const notice = element("div", { class: "notice", role: "status", hidden: true });
-  root.append(element("section", { class: "stage activation", "aria-label": "Stage" },
+  root.append(element("section", { class: "stage activation", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }),
     element("div", { class: "panes" },
       element("figure", { class: "pane" }, element("header", {}, titles[0], leftSub, element("span", { class: "end" }, show.root)), curves.root),
       element("figure", { class: "pane", "aria-label": "In a network" }, element("header", {}, titles[1], rightSub, element("span", { class: "end pane-tabs" }, view.root)), body)),

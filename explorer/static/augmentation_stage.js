@@ -44,7 +44,7 @@ function create(root, channel) {
   const time = element("div", { class: "took wide-only" });
   const notice = element("div", { class: "notice", role: "status", hidden: true });
   let seed = null;
-  root.append(element("section", { class: "stage augmentation", "aria-label": "Stage" },
+  root.append(element("section", { class: "stage augmentation", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }),
     element("div", { class: "panes" },
       element("figure", { class: "pane steps-pane" }, element("header", {}, titles[0], count, steps.tools), steps.root),
       element("figure", { class: "pane draws-pane" }, element("header", {}, titles[1], element("span", { class: "end" }, sizes)), element("div", { class: "draws-row" }, original.root, draws.root))),

@@ -46,7 +46,7 @@ const KINDS = {
 
 function create(root, channel) {
   const grid = element("div", { class: "cards" });
-  root.append(grid);
+  root.append(element("h2", { class: "visually-hidden", text: "Numbers and explanations" }), grid);
   let cards = [];
   let layout = "";
   let shown = null;

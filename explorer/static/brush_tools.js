@@ -1,6 +1,6 @@
 // The legend under the decision map, and the paint box that takes its place.
 
-import { button, element, icon, shape } from "./elements.js";
+import { button, element, icon, replaced, shape } from "./elements.js";
 import { classMark } from "./class_marks.js";
 import { fixed } from "./numbers.js";
 
@@ -51,7 +51,8 @@ export function brushTools({ send, changed, colours }) {
       const wanted = JSON.stringify([painting, state, data.names, data.colours, data.brushes, data.validation > 0, Boolean(peek), data.largest]);
       if (row.__layout === wanted) return;
       row.__layout = wanted;
-      row.replaceChildren(...(painting ? box(data) : legend(data, peek)));
+      const kept = replaced(row, painting ? box(data) : legend(data, peek));
+      if (!kept) row.closest(".decision-pane").querySelector(".paint").focus({ preventScroll: true });
     },
   };
 }

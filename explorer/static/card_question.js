@@ -1,7 +1,7 @@
 // Predict first: choose, then the run itself answers.
 
 import { cardFrame } from "./card_frame.js";
-import { button, element, icon, shape } from "./elements.js";
+import { button, element, icon, replaced, shape } from "./elements.js";
 import { plainKey } from "./keys.js";
 import { rich } from "./rich.js";
 import { frame, scale } from "./scales.js";
@@ -69,10 +69,10 @@ export function questionCard(channel) {
       text.replaceChildren(...rich(card.text, glossary));
       plot.hidden = !card.curves;
       plot.replaceChildren(...(card.curves ? [curvesPicture(card.curves, plot.clientWidth || body.clientWidth || 300, 130)] : []));
-      options.replaceChildren(...card.options.map((words, index) => option(card, words, index)));
+      const kept = replaced(options, card.options.map((words, index) => option(card, words, index)));
       answer.hidden = !card.answered;
       answer.replaceChildren(...rich(card.explanation ?? "", glossary));
-      foot.replaceChildren(...footing(card));
+      if (!replaced(foot, footing(card)) || !kept) (options.querySelector("button:enabled") ?? foot.querySelector("button"))?.focus({ preventScroll: true });
     },
   };
 }

@@ -57,7 +57,7 @@ export function tableCard(channel) {
     update(card) {
       title.textContent = card.title;
       if (!end.contains(add)) end.replaceChildren(element("span", { text: "Click a number to edit " }), add);
-      head.replaceChildren(...[...card.columns, ""].map((name) => element("th", { scope: "col" }, rich(name))));
+      head.replaceChildren(...card.columns.map((name) => element("th", { scope: "col" }, rich(name))), element("th", { scope: "col" }, element("span", { class: "visually-hidden", text: "Tools" })));
       while (made.length > card.rows.length) made.pop().tr.remove();
       while (made.length < card.rows.length) {
         const one = makeRow(made.length);

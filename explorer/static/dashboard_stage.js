@@ -45,7 +45,7 @@ function create(root, channel) {
   });
   const notice = element("div", { class: "notice", role: "status", hidden: true });
   const pane = (index, body, end) => element("figure", { class: "pane" }, element("header", {}, titles[index], notes[index], element("span", { class: "end" }, end)), body);
-  root.append(element("section", { class: "stage dashboard", "aria-label": "Stage" },
+  root.append(element("section", { class: "stage dashboard", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }),
     element("div", { class: "panes three" }, pane(0, plots[0].root, smooth.root), pane(1, plots[1].root, null), pane(2, digit.root, digit.tools)),
     bar.root, notice));
   adoptClassColours(root);

@@ -47,6 +47,7 @@ export function decisionMap(act) {
   let drawnPoints = null;
   let hand = null;
   let stroke = null;
+  let brushAt = null; // Where the keys have moved the brush.
   let strokes = Date.now() % 1e9; // Another mount counts on from elsewhere: each stroke is one undo.
 
   const place = (x1, x2) => [((x1 + scene.extent) / (2 * scene.extent)) * side, ((scene.extent - x2) / (2 * scene.extent)) * side];
@@ -131,8 +132,11 @@ export function decisionMap(act) {
     paintPoints(context, scene.points, place, colourOf, markRadius(scene.points.length / 5, side), { page: scene.page, accent: scene.accent });
   }
   function moveProbe() {
-    const [x, y] = place(...(hand ?? scene.probe));
-    put(cross, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, visibility: scene.tool === "look" ? "visible" : "hidden" });
+    const looks = scene.tool === "look";
+    if (looks) brushAt = null;
+    const [x, y] = place(...(looks ? hand ?? scene.probe : brushAt ?? scene.probe));
+    const name = looks ? "Probe: arrow keys move it" : scene.tool === "eraser" ? "Eraser: arrow keys move it, Space rubs out" : "Brush: arrow keys move it, Space puts a point";
+    put(cross, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, class: `probe handle${looks ? "" : " brushing"}`, "aria-label": name });
   }
   function addPlace(point) {
     const at = where(point).map((value) => Number(Math.max(-scene.extent, Math.min(scene.extent, value)).toFixed(2)));
@@ -140,6 +144,22 @@ export function decisionMap(act) {
     if (last && Math.hypot(at[0] - last[0], at[1] - last[1]) < SPACING) return;
     stroke.places.push(at);
     act.stroke({ type: scene.tool === "eraser" ? "erase" : "paint", stroke: stroke.name, kind: scene.brush, places: [at], scattered: stroke.places.length > 1 });
+  }
+  /** The brush under the arrow keys; Space or Enter puts one point, or rubs out what is there. */
+  function pressBrush(event) {
+    const step = arrow(event);
+    const [x1, x2] = brushAt ?? scene.probe;
+    if (step) brushAt = [x1 + step[0] * 0.1, x2 + step[1] * 0.1].map((value) => Number(Math.max(-scene.extent, Math.min(scene.extent, value)).toFixed(2)));
+    else if (event.key === " " || event.key === "Enter") {
+      strokes += 1;
+      stroke = { name: strokes, places: [] };
+      addPlace(place(x1, x2));
+      stroke = null;
+      act.release();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+    moveProbe();
   }
   const holdProbe = (x1, x2) => {
     hand = [x1, x2].map((value) => Number(Math.max(-scene.extent, Math.min(scene.extent, value)).toFixed(2)));
@@ -166,6 +186,10 @@ export function decisionMap(act) {
     leave: () => { put(ring, { hidden: true }); act.read(""); },
   });
   cross.addEventListener("keydown", (event) => {
+    if (scene.tool !== "look") {
+      pressBrush(event);
+      return;
+    }
     const step = arrow(event);
     if (!step) return;
     event.preventDefault();

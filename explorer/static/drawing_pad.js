@@ -88,6 +88,8 @@ export function drawingPad({ changed, rested, erasing = () => false, label = "Dr
   const lift = (event) => {
     if (!pen || event.pointerId !== pen.id) return;
     pen = null;
+    cursor = last;
+    ring();
     tell();
     rested();
   };
@@ -103,6 +105,7 @@ export function drawingPad({ changed, rested, erasing = () => false, label = "Dr
         tell();
       }
       cursor = next;
+      ring();
     } else if (event.key === " ") {
       down = !down;
       canvas.dataset.pen = down ? "down" : "up";
@@ -114,9 +117,13 @@ export function drawingPad({ changed, rested, erasing = () => false, label = "Dr
     event.preventDefault();
     event.stopPropagation();
   });
+  /** A ring shows those who draw by keys where the pen is. */
+  const ring = () => cursor.forEach((value, axis) => canvas.style.setProperty(axis ? "--pen-y" : "--pen-x", `${(100 * value) / SIZE}%`));
+  ring();
   function clear() {
     context.clearRect(0, 0, SIZE, SIZE);
     down = false;
+    delete canvas.dataset.pen;
     inked = false;
     tell();
     rested();

@@ -36,6 +36,24 @@ export function put(one, attributes) {
   return one;
 }
 
+const FOCUSABLE = "button, input, select";
+const said = (one) => one.getAttribute("aria-label") ?? one.textContent;
+
+/**
+ * Replace what a holder holds. Whoever had the focus inside finds it on the control of the same
+ * name, or at the same place; the answer is false if there is none left.
+ */
+export function replaced(holder, children) {
+  const active = holder.getRootNode().activeElement;
+  const place = [...holder.querySelectorAll(FOCUSABLE)].indexOf(active);
+  holder.replaceChildren(...children);
+  if (place < 0) return true;
+  const left = [...holder.querySelectorAll(FOCUSABLE)].filter((one) => !one.disabled);
+  const next = left.find((one) => said(one) === said(active)) ?? left[Math.min(place, left.length - 1)];
+  next?.focus({ preventScroll: true });
+  return Boolean(next);
+}
+
 /** Give a layer one child for each set of attributes, keeping the children it has. */
 export function fill(layer, tag, all) {
   while (layer.childNodes.length > all.length) layer.lastChild.remove();

@@ -1,6 +1,6 @@
 // The head of a page: title, aim, copy link, code, lecture mode; keeps the address true.
 
-import { button, element } from "./elements.js";
+import { button, element, replaced } from "./elements.js";
 import { plainKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 
@@ -101,7 +101,7 @@ function create(root, channel) {
       const wanted = JSON.stringify(header.buttons ?? []);
       if (own.dataset.layout !== wanted) {
         own.dataset.layout = wanted;
-        own.replaceChildren(...(header.buttons ?? []).map(({ label, glyph, type }) => button({ label, glyph, kind: "quiet own", onclick: () => channel.send({ type }) })));
+        replaced(own, (header.buttons ?? []).map(({ label, glyph, type }) => button({ label, glyph, kind: "quiet own", onclick: () => channel.send({ type }) })));
       }
       problems.hidden = header.problems.length === 0;
       const lines = header.problems.map((text) => element("li", { text }));

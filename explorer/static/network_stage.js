@@ -96,7 +96,7 @@ function create(root, channel) {
   bar.extras.append(speed.root);
   const list = element("div", { class: "sides" });
   const notice = element("div", { class: "notice", role: "status", hidden: true });
-  root.append(element("section", { class: "stage network", "aria-label": "Stage" }, list, bar.root, notice));
+  root.append(element("section", { class: "stage network", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }), list, bar.root, notice));
   adoptClassColours(root);
   document.addEventListener("explorer:halt", stop);
 

@@ -91,7 +91,7 @@ function create(root, channel) {
   bar.extras.append(rate.root, batch.root);
 
   const notice = element("div", { class: "notice", role: "status", hidden: true });
-  root.append(element("section", { class: "stage", "aria-label": "Stage" }, element("div", { class: "panes" }, panes.map((pane) => pane.root)), bar.root, notice));
+  root.append(element("section", { class: "stage", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }), element("div", { class: "panes" }, panes.map((pane) => pane.root)), bar.root, notice));
 
   function play() {
     playing = true;

@@ -29,6 +29,11 @@ export function clampInto([px, py], box, inset = 12) {
   return { point: inside, outside: inside[0] !== px || inside[1] !== py };
 }
 
+/** The relief turned and tilted by degrees: once around, and never seen from below. */
+export function turned([turn, tilt], across, down) {
+  return [((Math.round(turn + across) % 360) + 360) % 360, Math.round(Math.min(85, Math.max(8, tilt + down)))];
+}
+
 /** Build the pane. `hand` receives dot, turn and release. */
 export function surfacePane(hand) {
   const canvas = element("canvas", { class: "surface", "aria-hidden": "true" });
@@ -60,9 +65,7 @@ export function surfacePane(hand) {
     },
     move(thing, point) {
       if (thing.kind === "turn") {
-        const turn = thing.from[0] + (point[0] - thing.at[0]) * 0.5;
-        const tilt = Math.min(85, Math.max(8, thing.from[1] + (point[1] - thing.at[1]) * 0.35));
-        hand.turn([((Math.round(turn) % 360) + 360) % 360, Math.round(tilt)]);
+        hand.turn(turned(thing.from, (point[0] - thing.at[0]) * 0.5, (point[1] - thing.at[1]) * 0.35));
       } else if (scene.relief) {
         const { m, b } = scene.gridView;
         const [dm, db] = unproject(project, scene.m, scene.b, scene.loss, point[0] - thing.at[0], point[1] - thing.at[1], (m[1] - m[0]) / 100, (b[1] - b[0]) / 100);
@@ -90,6 +93,15 @@ export function surfacePane(hand) {
     hand.dot(scene.m + (step[0] * (m[1] - m[0])) / 100, scene.b + (step[1] * (b[1] - b[0])) / 100);
   });
   dot.addEventListener("keyup", (event) => arrow(event) && hand.release());
+  /** The relief itself is turned by the arrow keys: five degrees, with Shift fifty. */
+  svg.addEventListener("keydown", (event) => {
+    const step = arrow(event);
+    if (!step || !scene?.relief || event.target !== svg) return;
+    event.preventDefault();
+    event.stopPropagation();
+    hand.turn(turned(scene.turn, 5 * step[0], -5 * step[1]));
+  });
+  svg.addEventListener("keyup", (event) => arrow(event) && scene?.relief && event.target === svg && hand.release());
 
   function drawPath() {
     const points = [];
@@ -169,7 +181,7 @@ export function surfacePane(hand) {
     const top = place([scene.m, scene.b], scene.loss);
     fill(layers.levels, "text", []);
     layers.plumb.replaceChildren(shape("line", { class: "plumb", x1: foot[0], y1: foot[1], x2: top[0], y2: top[1] }),
-      shape("text", { class: "halo", x: box.left + 6, y: box.bottom + 18, text: "Drag the picture to turn it" }));
+      shape("text", { class: "halo", x: box.left + 6, y: box.bottom + 18, text: "Drag the picture, or press arrow keys, to turn it" }));
   }
   /** Sizes and colours, read on resize and on a change of theme, not for every frame. */
   function measure() {
@@ -186,6 +198,7 @@ export function surfacePane(hand) {
     if (!scene || (!box && !measure())) return;
     const { dark, colours, density, compact } = look;
     svg.classList.toggle("relief", scene.relief);
+    put(svg, { tabindex: scene.relief ? "0" : null, "aria-label": `Loss over slope and intercept${scene.relief ? ": arrow keys turn it" : ""}` });
     canvas.classList.toggle("relief", scene.relief);
     if (scene.relief) drawRelief(colours, dark, density);
     else drawFlat(colours, dark, density, compact);

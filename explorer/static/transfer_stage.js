@@ -42,7 +42,7 @@ function create(root, channel) {
   const notice = element("div", { class: "notice", role: "status", hidden: true });
   const foot = element("p", { class: "sub map-foot" });
   const pane = (index, kind, body, end) => element("figure", { class: `pane ${kind}` }, element("header", {}, titles[index], notes[index], element("span", { class: "end" }, end)), body);
-  root.append(element("section", { class: "stage transfer", "aria-label": "Stage" },
+  root.append(element("section", { class: "stage transfer", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }),
     element("div", { class: "panes" }, pane(0, "classes-pane", [classes.root], classes.tools), pane(1, "map-pane", [map.root, foot], view.root), pane(2, "predict-pane", [predict.root], cam.root)),
     bar.root, notice), popover.root);
   adoptClassColours(root);

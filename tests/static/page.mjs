@@ -40,6 +40,8 @@ class Part {
   focus() { globalThis.document.activeElement = this; fire(this, "focusin"); }
   setPointerCapture() {}
   querySelector(tag) { return all(this, tag)[0] ?? null; }
+  querySelectorAll(tags) { return tags.split(", ").flatMap((tag) => all(this, tag)); }
+  getRootNode() { return globalThis.document; }
 }
 
 /** Every element below one that has a tag or a class (".name"). */
