@@ -1,7 +1,7 @@
 // The table of points, editable in place.
 
 import { cardFrame } from "./card_frame.js";
-import { element, icon } from "./elements.js";
+import { element, icon, put } from "./elements.js";
 import { fixed } from "./numbers.js";
 import { rich } from "./rich.js";
 
@@ -68,8 +68,7 @@ export function tableCard(channel) {
       card.rows.forEach(([x, y, prediction, residual, cost], index) => {
         const one = made[index];
         const sign = residual < 0 ? "neg" : "pos";
-        one.x.textContent = x;
-        one.y.textContent = y;
+        for (const [column, value] of Object.entries({ x, y })) put(one[column], { text: value, "aria-label": `${column} of point ${index + 1}: ${value}` });
         one.prediction.textContent = fixed(prediction);
         one.residual.textContent = `${residual < 0 ? "" : "+"}${fixed(residual)}`;
         one.residual.className = residual < 0 ? "negative" : "positive";

@@ -1,7 +1,7 @@
 // The row of settings above a stage: data first, what changes the mathematics last.
 
 import { segment, select, stepper } from "./controls.js";
-import { button, element, icon, shape } from "./elements.js";
+import { button, element, icon, replaced, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 import { labelled } from "./rich.js";
 import { adoptClassColours } from "./series_colours.js";
@@ -59,8 +59,8 @@ function create(root, channel) {
       return element("div", { class: `field${field.end ? " end" : ""}`, "data-field": field.name, "data-narrow-only": field.narrowOnly }, label, made.root);
     });
     const hidden = boxes.filter((_, index) => fields[index].more);
-    bar.replaceChildren(...boxes.filter((_, index) => !fields[index].more), ...(hidden.length ? [face] : []));
-    more.replaceChildren(which, ...hidden);
+    replaced(bar, [...boxes.filter((_, index) => !fields[index].more), ...(hidden.length ? [face] : [])]);
+    replaced(more, [which, ...hidden]);
     if (hidden.length) show(!more.hidden);
   }
   return {
@@ -68,9 +68,7 @@ function create(root, channel) {
       const wanted = JSON.stringify(fields.map(({ value, enabled, ...rest }) => rest));
       if (wanted !== layout) {
         layout = wanted;
-        const focused = root.getRootNode().activeElement?.closest?.("[data-field]")?.dataset.field;
         build(fields);
-        if (focused) bar.querySelector(`[data-field="${focused}"] [aria-pressed=true], [data-field="${focused}"] select`)?.focus();
       }
       adoptClassColours(root);
       which.hidden = side === null;
