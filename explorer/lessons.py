@@ -13,6 +13,7 @@ class Lesson:
         aim: One sentence: what a person does there.
         section: The heading under which it stands.
         built: False shows it as coming, without a link.
+        outcome: What one can do afterwards, behind "Afterwards you can"; empty while it is coming.
     """
 
     slug: str
@@ -20,6 +21,7 @@ class Lesson:
     aim: str
     section: str
     built: bool = False
+    outcome: str = ""
 
 
 LEARN = "How a model learns"
@@ -37,6 +39,7 @@ LESSONS: tuple[Lesson, ...] = (
         "the other picture follows.",
         LEARN,
         built=True,
+        outcome="say why a step overshoots, and find the largest learning rate that does not.",
     ),
     Lesson(
         "optimizers",
@@ -56,6 +59,8 @@ LESSONS: tuple[Lesson, ...] = (
         "Build an activation function and see what a neuron does with it.",
         NETWORK,
         built=True,
+        outcome="explain why a network needs a bend, and why deep stacks of sigmoids stop "
+        "learning.",
     ),
     Lesson(
         "network_builder",
@@ -63,6 +68,8 @@ LESSONS: tuple[Lesson, ...] = (
         "Add units and layers, press play, and read in every unit what it has learnt.",
         NETWORK,
         built=True,
+        outcome="read a learning curve and say whether a network needs more units, more "
+        "points or a smaller rate.",
     ),
     Lesson(
         "backpropagation",
@@ -82,6 +89,8 @@ LESSONS: tuple[Lesson, ...] = (
         "Train a real network on real pictures, watch it learn, and let it read your digit.",
         IMAGES,
         built=True,
+        outcome="train a network that reads handwriting, and tell understanding from "
+        "learning by heart.",
     ),
     Lesson(
         "convolutions",
@@ -95,6 +104,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Turn one picture into sixteen and see whether it helps.",
         IMAGES,
         built=True,
+        outcome="choose changes that help a network and leave every label true.",
     ),
     Lesson(
         "transfer_learning",
@@ -102,6 +112,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Teach a trained network your own classes from a few pictures.",
         IMAGES,
         built=True,
+        outcome="build a classifier for things of your own, and say how far to trust it.",
     ),
     Lesson(
         "sequences",

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 PATH = "/explorer-files/{session}/{name}"
@@ -197,6 +197,11 @@ def _pieces(data: bytes) -> Iterator[bytes]:
     return (bytes(view[at : at + CHUNK]) for at in range(0, len(data), CHUNK))
 
 
+def home(_: Request) -> Response:
+    """Lead to the home page by its name, too: Streamlit knows it at the root alone."""
+    return RedirectResponse("./", 307)
+
+
 def routes() -> list[Route]:
     """Return the routes that the server adds to Streamlit's own."""
-    return [Route(PATH, serve, methods=["GET"])]
+    return [Route(PATH, serve, methods=["GET"]), Route("/home", home, methods=["GET"])]

@@ -39,10 +39,11 @@ def warm_up() -> None:
 
 def finish_warm_up() -> None:
     """Prepare what pages show while the server answers already; the first visitor comes first."""
-    importlib.import_module("explorer.home").home_message()
+    importlib.import_module("explorer.home").warm()
     time.sleep(BREATH_S)
     # The first optimizer of a process makes torch import its compiler: over a second.
     importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
+    importlib.import_module("explorer.home").prepare()
     importlib.import_module("explorer.augmentation.files").thumbnails()
     importlib.import_module("explorer.transfer_learning.warming").prepare()
     time.sleep(REST_S)

@@ -1,13 +1,12 @@
-"""A small picture for every lesson, computed from the mathematics it teaches.
+"""A small picture for a lesson that stands still, computed from the mathematics it teaches.
 
-Three kinds: ``curves`` (series of points), ``map`` (a grid of numbers) and ``regression``
-(points and a path, which the home page plays). Nothing here is drawn by hand.
+Three kinds: ``curves`` (series of points), ``map`` (a grid of numbers) and ``scatter`` (points of
+several classes). Nothing here is drawn by hand. Pictures that move are in `explorer.previews`.
 """
 
 import importlib.util
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,9 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from core.networks import from_scratch
 from core.regression.datasets import DATASETS
-from core.regression.descent import Descent
-from core.regression.optimum import best_line
 from core.regression.sweep import descents
-from explorer.linear_regression.view import fitted
 
-LEARNT = 1500  # Epochs of the XOR network on its thumbnail: some 50 ms.
 Thumbnail = dict[str, Any]
 Floats = NDArray[np.float64]
 
@@ -42,15 +36,6 @@ def grid(values: Floats, scale: str) -> Thumbnail:
     return {"kind": "map", "scale": scale, "rows": flat.tolist()}
 
 
-def _regression() -> Thumbnail:
-    points = DATASETS["noisy_line"].make(9, 0.9, np.random.default_rng(7))
-    descent = Descent(points, "mse", (-1.0, 5.0), None, 7)
-    descent.advance(28, 0.15)
-    view = fitted(points, "mse", best_line(points, "mse"), descent)
-    path = [[round(step.m, 4), round(step.b, 4)] for step in descent.steps]
-    return {"kind": "regression", "points": points.pairs(), "path": path, "x": view.x, "y": view.y}
-
-
 def _optimizers() -> Thumbnail:
     points = DATASETS["noisy_line"].make(9, 0.9, np.random.default_rng(7))
     losses = descents(points, "mse", (-1.0, 5.0), [0.005, 0.03, 0.19], 40)
@@ -60,29 +45,6 @@ def _optimizers() -> Thumbnail:
 def _loss_functions() -> Thumbnail:
     p = np.linspace(0.02, 1, 60)
     return curves(p, -np.log(p), (1 - p) ** 2)
-
-
-def _activations() -> Thumbnail:
-    x = torch.linspace(-3, 3, 61)
-    return curves(x.numpy(), torch.relu(x).numpy(), torch.tanh(x).numpy(), torch.sigmoid(x).numpy())
-
-
-def _plane(function: Callable[[Floats, Floats], Floats], size: int = 24) -> Floats:
-    side = np.linspace(-1, 1, size)
-    return function(side[None, :], side[::-1, None])
-
-
-def _network_builder() -> Thumbnail:
-    start = from_scratch.initial_weights(np.random.RandomState(from_scratch.SEED))
-    learnt = next(islice(from_scratch.numpy_losses(start), LEARNT, None)).weights
-
-    def answer(x1: Floats, x2: Floats) -> Floats:
-        places = np.stack(np.broadcast_arrays(x1 + 0.5, x2 + 0.5), axis=2)
-        hidden = from_scratch.sigmoid(places @ learnt.w1 + learnt.b1)
-        said = from_scratch.sigmoid(hidden @ learnt.w2 + learnt.b2)[..., 0]
-        return np.asarray(2 * said - 1)
-
-    return grid(_plane(answer), "diverging")
 
 
 def _backpropagation() -> Thumbnail:
@@ -102,7 +64,7 @@ def _overfitting() -> Thumbnail:
 
 
 @cache
-def _table(count: int = 300) -> Floats:
+def digit_table(count: int = 300) -> Floats:
     """Return the first handwritten digits that scikit-learn ships: 64 pixels and the label.
 
     They are read from scikit-learn's own file, because importing the library takes most of a
@@ -117,17 +79,13 @@ def _table(count: int = 300) -> Floats:
 
 
 def _digits() -> Floats:
-    return _table()[:, :64].reshape(-1, 8, 8) / 16.0
+    return digit_table()[:, :64].reshape(-1, 8, 8) / 16.0
 
 
 def _row(pictures: Sequence[Floats]) -> Floats:
     gap = np.zeros((8, 1))
     parts = [part for picture in pictures for part in (picture, gap)]
     return np.pad(np.hstack(parts[:-1]), 1)
-
-
-def _training_dashboard() -> Thumbnail:
-    return grid(_row(list(_digits()[:3])), "ink")
 
 
 def _convolutions() -> Thumbnail:
@@ -143,11 +101,11 @@ def _augmentation() -> Thumbnail:
 
 
 def _transfer_learning() -> Thumbnail:
-    flat = _table()[:, :64] / 16.0
+    flat = digit_table()[:, :64] / 16.0
     centred = flat - flat.mean(axis=0)
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
     places = centred @ directions[:2].T  # Principal components, as scikit-learn's PCA.
-    labels = _table()[:, 64]
+    labels = digit_table()[:, 64]
     series = [places[labels == digit].round(2).tolist() for digit in (0, 1, 4)]
     return {"kind": "scatter", "series": series}
 
@@ -193,14 +151,10 @@ def _glossary() -> Thumbnail:
 
 
 MAKERS: dict[str, Callable[[], Thumbnail]] = {
-    "linear_regression": _regression,
     "optimizers": _optimizers,
     "loss_functions": _loss_functions,
-    "activations": _activations,
-    "network_builder": _network_builder,
     "backpropagation": _backpropagation,
     "overfitting": _overfitting,
-    "training_dashboard": _training_dashboard,
     "convolutions": _convolutions,
     "augmentation": _augmentation,
     "transfer_learning": _transfer_learning,

@@ -7,10 +7,11 @@ from explorer.components.mount import mount
 from explorer.home import head_message, home_message
 from explorer.shell import page_file
 
-for event in state.take_gestures("home_cards").events:
+gestures = state.take_gestures("home_cards")
+for event in gestures.events:
     target = page_file(str(event.get("slug")))
     if target is not None:
         st.switch_page(target)
 
 mount("head", "home_head", head_message())
-mount("home", "home_cards", home_message())
+mount("home", "home_cards", home_message() | {"ack": gestures.token})

@@ -1,4 +1,4 @@
-// The small picture of a lesson: curves, a grid of numbers, a scatter, or a live descent.
+// The small picture of a lesson that is to come: curves, a grid of numbers, or a scatter.
 
 import { shape } from "./elements.js";
 import { scale } from "./scales.js";
@@ -46,35 +46,7 @@ function cells({ rows, scale: kind }) {
   })));
 }
 
-function descent({ points, path, x: across, y: up }, canvas) {
-  const [x, y] = [scale(across, [0, WIDTH]), scale(up, [HEIGHT, 0])];
-  const line = shape("line", { stroke: "var(--accent)", "stroke-width": 3 });
-  const residuals = points.map(() => shape("line", { "stroke-width": 2 }));
-  canvas.append(...residuals, line, ...points.map(([px, py]) => shape("circle", { cx: x(px), cy: y(py), r: 4.5, fill: "var(--text)", stroke: "var(--page)", "stroke-width": 1.5 })));
-  const show = (at) => {
-    const [m, b] = path[at];
-    const height = (value) => y(m * value + b);
-    line.setAttribute("x1", x(across[0]));
-    line.setAttribute("x2", x(across[1]));
-    line.setAttribute("y1", height(across[0]));
-    line.setAttribute("y2", height(across[1]));
-    points.forEach(([px, py], index) => {
-      const one = residuals[index];
-      for (const [name, value] of Object.entries({ x1: x(px), x2: x(px), y1: y(py), y2: height(px) })) one.setAttribute(name, value);
-      one.setAttribute("stroke", m * px + b < py ? "var(--neg)" : "var(--pos)");
-    });
-  };
-  return { count: path.length, show };
-}
-
-/** Draw a lesson's picture; what is returned plays it step by step, or is null. */
+/** Draw a lesson's picture. */
 export function thumbnailPicture(data) {
-  const root = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" });
-  if (data.kind === "regression") {
-    const player = descent(data, root);
-    player.show(0);
-    return { root, player };
-  }
-  root.append(...{ curves, scatter, map: cells }[data.kind](data));
-  return { root, player: null };
+  return shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" }, ...{ curves, scatter, map: cells }[data.kind](data));
 }

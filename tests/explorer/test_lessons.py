@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 
+from explorer import home
 from explorer.home import home_message
 from explorer.lessons import BY_SLUG, LESSONS, sections
 from explorer.shell import ASSETS, PAGES, navigation_message, stylesheet
@@ -57,8 +58,37 @@ def test_the_home_page_shows_them_all_with_a_picture():
     cards = [card for group in groups for card in group["lessons"]]
     assert [card["slug"] for card in cards] == [lesson.slug for lesson in LESSONS]
     for card in cards:
-        picture = card["thumbnail"]
-        assert any(picture.get(part) for part in ("series", "rows", "points"))
+        assert card["picture"]["kind"]
+        assert bool(card["outcome"]) == bool(card["start"]) == card["built"]
+
+
+def test_a_lesson_that_was_visited_goes_on_and_the_first_one_says_where_to_start(monkeypatch):
+    def starts():
+        cards = [card for group in home_message()["groups"] for card in group["lessons"]]
+        return {card["slug"]: card["start"] for card in cards if card["start"]}
+
+    before = starts()
+    assert before["linear_regression"] == "Start here"
+    assert set(before.values()) == {"Start here", "Start"}
+    monkeypatch.setattr("explorer.state.visited", lambda slug: {"augmentation": 1}.get(slug))
+    assert starts() == before | {"augmentation": "Go on"}
+
+
+def test_pictures_that_take_longer_come_when_they_are_made(monkeypatch):
+    monkeypatch.setattr(home, "_later", {})
+    assert home_message()["making"]
+    assert home.picture("transfer_learning")["kind"] == "scatter"
+    home.prepare()
+    assert not home_message()["making"]
+    kinds = {lesson.slug: home.picture(lesson.slug)["kind"] for lesson in LESSONS if lesson.built}
+    assert kinds == {
+        "linear_regression": "regression",
+        "activations": "tangent",
+        "network_builder": "network",
+        "training_dashboard": "training",
+        "augmentation": "draws",
+        "transfer_learning": "neighbours",
+    }
 
 
 def test_the_stylesheet_cannot_end_its_own_element():
@@ -76,4 +106,4 @@ def test_the_digits_of_the_pictures_are_those_of_scikit_learn():
 
     digits = load_digits()
     assert np.array_equal(thumbnails._digits() * 16, digits.images[:300])
-    assert np.array_equal(thumbnails._table()[:, 64], digits.target[:300])
+    assert np.array_equal(thumbnails.digit_table()[:, 64], digits.target[:300])

@@ -109,3 +109,8 @@ def test_files_are_let_go_after_a_while_or_when_there_are_too_many(monkeypatch):
     files.withdraw(offers[3])
     assert files.message(offers[3]) is None
     assert len({one.version for one in offers}) == 4
+
+
+def test_the_home_page_is_found_by_its_name_below_any_prefix():
+    status, headers, _ = asked("/home")
+    assert (status, headers["location"]) == (307, "./")
