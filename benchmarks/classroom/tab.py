@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed
 KEY = re.compile(r"^\$\$ID-[0-9a-f]+-(.*)$")
 ACK = re.compile(rb'"ack": "([^"]*)"')
 HEAD = 400  # bytes of a header in which the name of the answered message stands
-AGE = 2  # runs after which a message that was not named again leaves the cache
+AGE, LEFT = 8, 40  # runs after which a message is named no more, and after which it is let go
 LARGEST = 200_000_000
 
 
@@ -129,7 +129,9 @@ class Tab:
         asked.page_script_hash = self._script
         asked.fragment_id = fragment
         asked.page_name = "" if self._script else self.page
-        asked.cached_message_hashes.extend(self._cache)
+        asked.cached_message_hashes.extend(
+            name for name, (_, run) in self._cache.items() if self.runs - run <= AGE
+        )
         asked.context_info.url = f"{self.url}/{self.page}"
         for name, text in self._states.items():
             asked.widget_states.widgets.add(id=name, json_value=text)
@@ -204,7 +206,7 @@ class Tab:
         if whole:
             self._sweep()
         self.runs += 1
-        old = [name for name, (_, run) in self._cache.items() if self.runs - run > AGE * 4]
+        old = [name for name, (_, run) in self._cache.items() if self.runs - run > LEFT]
         for name in old:
             del self._cache[name]
 

@@ -48,6 +48,16 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def machine_seconds() -> tuple[float, float]:
+    """Return the processor time of the whole machine that was used, and that was not."""
+    try:
+        parts = [int(one) for one in (PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]]
+    except (OSError, ValueError):
+        return 0.0, 0.0
+    idle = parts[3] + parts[4]
+    return (sum(parts) - idle) / TICKS, idle / TICKS
+
+
 @dataclass
 class Watched:
     """What was seen.
@@ -75,6 +85,7 @@ class Watch:
         self.seen = Watched()
         self._began = time.monotonic()
         self._first = seconds(pid)
+        self._machine = machine_seconds()
         self._workers: dict[int, tuple[float, float]] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -87,11 +98,13 @@ class Watch:
 
     @property
     def cpu(self) -> dict[str, float]:
-        """How many cores the server and its workers have used on average."""
+        """How many cores were used on average: by the server, its workers, and by everything."""
         spent = time.monotonic() - self._began
         workers = sum(last - first for first, last in self._workers.values())
         server = seconds(self.pid) - self._first
-        return {"server": round(server / spent, 3), "workers": round(workers / spent, 3)}
+        busy = machine_seconds()[0] - self._machine[0]
+        cores = {"server": server, "workers": workers, "machine": busy}
+        return {name: round(one / spent, 3) for name, one in cores.items()}
 
     def _work(self) -> None:
         while not self._stop.wait(EVERY_S):
