@@ -5,6 +5,7 @@ import { element, put } from "./elements.js";
 import { luminance } from "./mount.js";
 import { rich } from "./rich.js";
 
+const FEW = 4; // With so many classes at most their names fit over the columns.
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -Infinity], End: [0, Infinity] };
 
 /** The largest count beside the diagonal, 0 where every answer is right. */
@@ -66,7 +67,7 @@ export function heatCard(channel) {
     const digits = Math.max(2, ...card.counts.flat().map((count) => String(count).length));
     const named = (name, scope) => element("th", { scope, title: name }, element("span", { text: name }));
     cells = names.map((_, row) => names.map((__, column) => makeCell(row, column)));
-    table.className = `heat${names.some((name) => name.length > 2) ? " worded" : ""}`;
+    table.className = `heat${names.some((name) => name.length > 2) ? " worded" : ""}${names.length <= FEW ? " few" : ""}`;
     table.style.setProperty("--heat-cell", `calc(${digits}ch + 4px)`);
     table.style.setProperty("--heat-count", names.length);
     table.replaceChildren(

@@ -26,7 +26,7 @@ export function reliabilityCard() {
     for (const value of [0, 25, 50, 75, 100]) {
       made.push(shape("line", { x1: box.left, x2: box.right, y1: y(value), y2: y(value), stroke: "var(--grid)" }));
       made.push(shape("text", { x: box.left - 8, y: y(value) + 4, "text-anchor": "end", text: `${value} %` }));
-      if (value < 100) made.push(shape("text", { x: x(value), y: box.bottom + 18, "text-anchor": "middle", text: value }));
+      if (value < 75 || (value < 100 && x(value) < box.right - 96)) made.push(shape("text", { x: x(value), y: box.bottom + 18, "text-anchor": "middle", text: value }));
     }
     made.push(shape("text", { x: box.right, y: box.bottom + 18, "text-anchor": "end", text: "confidence" }));
     made.push(shape("line", { class: "reference", x1: x(0), y1: y(0), x2: x(100), y2: y(100) }));

@@ -183,6 +183,7 @@ function create(root, channel) {
     redraw() {
       theme = null;
       adoptClassColours(root);
+      draw(); // Points and border are drawn in colours of the theme.
       sides.forEach((side) => side.redraw());
     },
     destroy() { document.removeEventListener("explorer:halt", stop); stop(); bar.destroy(); sides.forEach((side) => side.destroy()); },
