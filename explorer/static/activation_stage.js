@@ -7,6 +7,7 @@ import { depthPane } from "./depth_pane.js";
 import { divergingRamp } from "./diverging.js";
 import { element } from "./elements.js";
 import { controlRow } from "./live_controls.js";
+import { CALM_MS, calm } from "./motion.js";
 import { mounted, sheet } from "./mount.js";
 import { neuronPane, planePane } from "./neuron_panes.js";
 import { helpButton, rich } from "./rich.js";
@@ -105,7 +106,7 @@ function create(root, channel) {
   function tick() {
     if (!playing) return;
     if (!channel.busy && !document.hidden) channel.send({ type: "tick" });
-    timer = setTimeout(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : FRAME_MS);
+    timer = setTimeout(tick, calm() ? CALM_MS : FRAME_MS);
   }
   function refresh() {
     if (header?.view === "chain") bar.update({ playing, full: header.full, diverged: header.diverged, index: header.shown, total: header.total });
@@ -160,7 +161,7 @@ function create(root, channel) {
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
       if (opening && header.shown >= OPENING_STEPS) { stop(); release(); }
-      if (first && header.opening && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      if (first && header.opening && !calm()) {
         play();
         opening = true;
       }

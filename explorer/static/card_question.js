@@ -72,7 +72,7 @@ export function questionCard(channel) {
       const kept = replaced(options, card.options.map((words, index) => option(card, words, index)));
       answer.hidden = !card.answered;
       answer.replaceChildren(...rich(card.explanation ?? "", glossary));
-      if (!replaced(foot, footing(card)) || !kept) (options.querySelector("button:enabled") ?? foot.querySelector("button"))?.focus({ preventScroll: true });
+      if (!replaced(foot, footing(card)) || !kept) [...options.querySelectorAll("button"), ...foot.querySelectorAll("button")].find((one) => !one.disabled)?.focus({ preventScroll: true });
     },
   };
 }

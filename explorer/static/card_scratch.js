@@ -3,6 +3,7 @@
 import { cardFrame } from "./card_frame.js";
 import { highlighted } from "./card_script.js";
 import { button, element, icon, put, shape } from "./elements.js";
+import { CALM_MS, calm } from "./motion.js";
 import { fixed, significant } from "./numbers.js";
 import { frame, scale } from "./scales.js";
 
@@ -84,7 +85,7 @@ function ticking(channel, running) {
     else channel.send({ type: "scratch", action: "tick", target: "scratch", moving: true });
   };
   function go() {
-    if (running() && !document.hidden) timer ??= setTimeout(ask, TICK_MS);
+    if (running() && !document.hidden) timer ??= setTimeout(ask, calm() ? CALM_MS : TICK_MS);
   }
   document.addEventListener("visibilitychange", go);
   const destroy = () => {

@@ -3,6 +3,7 @@
 import { cardFrame } from "./card_frame.js";
 import { button, element } from "./elements.js";
 import { copyText } from "./head.js";
+import { calm } from "./motion.js";
 
 const TOKENS = /(#.*$)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b(import|from|as|for|in|if|else|elif|while|def|return|class|with|print|None|True|False|lambda|and|or|not)\b/gm;
 
@@ -42,7 +43,7 @@ export function scriptCard() {
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
   const show = () => {
-    root.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    root.scrollIntoView({ behavior: calm() ? "auto" : "smooth" });
     pre.focus({ preventScroll: true });
   };
   document.addEventListener("explorer:code", show);

@@ -3,6 +3,7 @@
 import { brushTools } from "./brush_tools.js";
 import { segment, slider } from "./controls.js";
 import { element } from "./elements.js";
+import { calm } from "./motion.js";
 import { mounted, sheet } from "./mount.js";
 import { networkSide } from "./network_side.js";
 import { PlayClock } from "./play_clock.js";
@@ -36,8 +37,7 @@ function create(root, channel) {
 
   const send = (event) => channel.send(event);
   const rest = () => send({ type: "rest" });
-  const reduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const clock = new PlayClock({ ask: (seconds) => send({ type: "tick", seconds }), paint });
+  const clock = new PlayClock({ ask: (seconds) => send({ type: "tick", seconds }), paint, calm });
   const tools = brushTools({ send, changed: () => { stop(); draw(); }, colours });
   const halt = (event) => { stop(); send(event); };
 
@@ -175,7 +175,7 @@ function create(root, channel) {
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
       if (opening && header.clock.epoch >= OPENING_EPOCHS) { stop(); rest(); }
-      if (first && header.opening && !reduced()) {
+      if (first && header.opening && !calm()) {
         play();
         opening = true;
       }

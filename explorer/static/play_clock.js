@@ -1,5 +1,7 @@
 // When to ask for the next moments, and when to paint those that have come.
 
+import { CALM_MS } from "./motion.js";
+
 const QUICK = 25; // From so many a second on, the next moments are asked for at once.
 const STORED = 6; // Painted frames lag behind: wait before asking for more.
 
@@ -13,11 +15,12 @@ export function waitFor(speed, turbo, elapsed, stored) {
 /**
  * Plays a run: `ask(seconds)` fetches moments, `paint(moment)` shows one in each frame.
  *
- * Moments that come together are painted one by one; the newest is never skipped.
+ * Moments that come together are painted one by one; the newest is never skipped. While
+ * `calm()` only the newest is painted, twice a second: the run itself is as fast as ever.
  */
 export class PlayClock {
-  constructor({ ask, paint, now = () => performance.now(), frame = (call) => requestAnimationFrame(call) }) {
-    Object.assign(this, { ask, paint, now, frame });
+  constructor({ ask, paint, now = () => performance.now(), frame = (call) => requestAnimationFrame(call), calm = () => false }) {
+    Object.assign(this, { ask, paint, now, frame, calm });
     this.stored = [];
     this.playing = false;
     this.timer = null;
@@ -56,13 +59,17 @@ export class PlayClock {
     if (!this.playing || document.hidden) {
       this.stored = [];
       this.paint(moments[moments.length - 1]);
+    } else if (this.calm()) {
+      this.stored = [];
+      this.paint(moments[moments.length - 1]);
     } else {
       this.stored.push(...moments);
       while (this.stored.length > 2 * STORED) this.stored.shift();
       this.run();
     }
     if (!this.playing || this.timer !== null) return; // With a timer, the next tick is planned.
-    const wait = waitFor(speed, turbo, this.now() - this.asked, this.stored.length);
+    const elapsed = this.now() - this.asked;
+    const wait = Math.max(this.calm() ? CALM_MS - elapsed : 0, waitFor(speed, turbo, elapsed, this.stored.length));
     if (wait === 0) this.request();
     else {
       clearTimeout(this.timer);

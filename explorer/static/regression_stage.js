@@ -2,6 +2,7 @@
 
 import { element } from "./elements.js";
 import { segment, slider } from "./controls.js";
+import { CALM_MS, calm } from "./motion.js";
 import { mounted, sheet } from "./mount.js";
 import { rounded, significant } from "./numbers.js";
 import { regressionScene, withHand } from "./regression_scene.js";
@@ -14,7 +15,6 @@ import { transport } from "./transport.js";
 const STYLES = await Promise.all([sheet("base.css"), sheet("stage.css")]);
 const FRAME_MS = 90;
 const OPENING_MS = 280;
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function paneElement(title, plot, end) {
   const sub = element("span", { class: "sub number" });
@@ -112,7 +112,7 @@ function create(root, channel) {
   function tick() {
     if (!playing) return;
     if (!channel.busy && !document.hidden) channel.send({ type: "tick" });
-    timer = setTimeout(tick, still() ? 500 : opening > 0 ? OPENING_MS : FRAME_MS);
+    timer = setTimeout(tick, calm() ? CALM_MS : opening > 0 ? OPENING_MS : FRAME_MS);
   }
   function refresh() {
     if (!frame) return;
@@ -139,7 +139,7 @@ function create(root, channel) {
   /** Axes adapt in 200 ms on release; under the hand and during play they stay. */
   function adapt(view) {
     cancelAnimationFrame(easing);
-    if (!shownView || still() || JSON.stringify(view) === JSON.stringify(shownView)) {
+    if (!shownView || calm() || JSON.stringify(view) === JSON.stringify(shownView)) {
       shownView = view;
       return;
     }
@@ -177,7 +177,7 @@ function create(root, channel) {
     root.dataset.frame = header.frame;
     document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
     if (first) explain(header.help);
-    if (first && header.opening > 0 && !still()) {
+    if (first && header.opening > 0 && !calm()) {
       opening = frame.shown + header.opening;
       playing = true;
       refresh();

@@ -140,14 +140,28 @@ test("losses are written with six digits, or in powers of ten", () => {
 
 // -- the clock ---------------------------------------------------------------------------
 
-function clockWith() {
+function clockWith(more = {}) {
   const seen = { asked: [], painted: [], frames: [], now: 0 };
-  const clock = new PlayClock({ ask: (seconds) => seen.asked.push(seconds), paint: (moment) => seen.painted.push(moment), now: () => seen.now, frame: (call) => seen.frames.push(call) });
+  const clock = new PlayClock({ ask: (seconds) => seen.asked.push(seconds), paint: (moment) => seen.painted.push(moment), now: () => seen.now, frame: (call) => seen.frames.push(call), ...more });
   const frame = () => seen.frames.shift()?.();
   return { clock, seen, frame };
 }
 const SLOW = { speed: "4", turbo: "turbo" };
 const TURBO = { speed: "turbo", turbo: "turbo" };
+
+test("with less motion two pictures a second are painted, and the run loses no time", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { clock, seen } = clockWith({ calm: () => true });
+  clock.start();
+  clock.receive([1, 2, 3], TURBO);
+  assert.deepEqual([seen.painted, seen.frames], [[3], []], "only the newest");
+  context.mock.timers.tick(499);
+  assert.equal(seen.asked.length, 1);
+  seen.now = 500;
+  context.mock.timers.tick(1);
+  assert.equal(seen.asked[1], 0.5, "half a second is played");
+  clock.stop();
+});
 
 test("the next tick waits for its time, and for frames that lag behind", () => {
   assert.equal(waitFor("4", "turbo", 0, 0), 250);

@@ -17,7 +17,7 @@ class Part {
   get title() { return this.attributes.title ?? ""; }
   get textContent() { return this.words ?? this.childNodes.map((one) => (typeof one === "string" ? one : one.textContent)).join(""); }
   set textContent(text) { this.replaceChildren(); this.words = String(text); }
-  setAttribute(name, value) { this.attributes[name] = String(value); if (name === "value") this.value = String(value); }
+  setAttribute(name, value) { this.attributes[name] = String(value); if (name === "value") this.value = String(value); if (name === "disabled") this.disabled = true; }
   getAttribute(name) { return this.attributes[name] ?? null; }
   removeAttribute(name) { delete this.attributes[name]; }
   toggleAttribute(name, on) { if (on) this.attributes[name] = ""; else delete this.attributes[name]; }
