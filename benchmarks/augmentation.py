@@ -35,31 +35,20 @@ WATCH = r"""() => {
   const host = root.parentNode;
   const [ages, sent, frames] = [[], new Map(), new Map()];
   let moved = null;
-  let post = host.__setState;
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => done(performance.now());
     channel.port2.postMessage(0);
   }));
   addEventListener("pointermove", (event) => { moved = event.timeStamp; }, true);
-  Object.defineProperty(host, "__setState", {
-    configurable: true,
-    get: () => (name, message) => {
-      const value = message.events.some(({ type }) => type === "value");
-      if (moved && value) sent.set(message.token, moved);
-      post(name, message);
-    },
-    set: (next) => { post = next; },
-  });
-  const header = () => {
-    const bytes = host.__data;
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  host.__sent = (message) => {
+    const value = message.events.some(({ type }) => type === "value");
+    if (moved && value) sent.set(message.token, moved);
   };
   new MutationObserver(async (changes) => {
     for (const { attributeName } of changes) {
       if (attributeName === "data-frame") {
-        const { frame, ack } = header();
+        const { frame, ack } = host.__taken;
         frames.set(String(frame), ack);
         continue;
       }

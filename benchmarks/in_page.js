@@ -61,23 +61,13 @@ window.bench = (() => {
     const ages = [];
     const sent = new Map();
     let moved = null;
-    let post = host.__setState;
     const onmove = (event) => { moved = { event: event.timeStamp, handler: performance.now() }; };
     for (const name of MOVES) addEventListener(name, onmove, true);
-    // The channel posts through this property; a message holds the newest move.
-    Object.defineProperty(host, "__setState", {
-      configurable: true,
-      set: (next) => { post = next; },
-      get: () => (name, message) => {
-        if (moved && message.events.some((event) => event.type === "point")) sent.set(message.token, moved);
-        post(name, message);
-      },
-    });
-    const token = () => {
-      const bytes = host.__data;
-      const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-      return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))).ack;
+    // Every message passes here on its way; it holds the newest move.
+    host.__sent = (message) => {
+      if (moved && message.events.some((event) => event.type === "point")) sent.set(message.token, moved);
     };
+    const token = () => host.__taken.ack;
     const observer = new MutationObserver(async () => {
       const from = sent.get(token());
       sent.delete(token());
@@ -89,7 +79,7 @@ window.bench = (() => {
     const stop = () => {
       observer.disconnect();
       for (const name of MOVES) removeEventListener(name, onmove, true);
-      Object.defineProperty(host, "__setState", { configurable: true, writable: true, value: post });
+      delete host.__sent;
       return ages;
     };
     return { ages, stop };

@@ -1,8 +1,8 @@
 """How a page takes gestures and when it runs as a whole: shared by every lesson."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import streamlit as st
@@ -26,6 +26,8 @@ class Touchable(Protocol):
         """Whether head or settings row show something that is no longer so."""
 
 
+L = TypeVar("L", bound=Touchable)
+M = TypeVar("M")
 _TURNS: WeakKeyDictionary[Touchable, threading.RLock] = WeakKeyDictionary()
 
 
@@ -37,6 +39,18 @@ def turn(lesson: Touchable) -> threading.RLock:
     """
     with _MAKING:
         return _TURNS.setdefault(lesson, threading.RLock())
+
+
+def told(lesson: L, make: Callable[[L, str | None], M], token: str | None) -> M:
+    """Return a message about a lesson that nobody changes meanwhile.
+
+    Args:
+        lesson: The lesson of the page.
+        make: Builds the message from the lesson and the token that is answered.
+        token: Name of the gestures that this answers.
+    """
+    with turn(lesson):
+        return make(lesson, token)
 
 
 def gathered(

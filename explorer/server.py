@@ -62,9 +62,10 @@ def serve(host: str, port: int) -> None:
     streamlit = importlib.import_module("streamlit")
     uvicorn = importlib.import_module("uvicorn")
     served = importlib.import_module("explorer.served")
+    express = importlib.import_module("explorer.express")
     warm_up()
     uvicorn.run(
-        streamlit.App("explorer/app.py", routes=served.routes()),
+        streamlit.App("explorer/app.py", routes=[*served.routes(), *express.routes()]),
         host=host,
         port=port,
         ws="websockets-sansio",

@@ -8,9 +8,11 @@ from explorer.activations.controls import SLUG, head_message, picker_message
 from explorer.activations.lesson import Activations
 from explorer.activations.stage import stage_message
 from explorer.components.mount import mount
-from explorer.gestures import gathered, settle
+from explorer.express import lane
+from explorer.gestures import gathered, settle, told
 from explorer.shell import page_file
 
+TICK = ("tick",)
 PARTS = ("picker", "stage", "board")
 
 
@@ -18,7 +20,8 @@ PARTS = ("picker", "stage", "board")
 def stage(lesson: Activations) -> None:
     """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    mount("activation_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    message = told(lesson, stage_message, tokens["stage"])
+    mount("activation_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message, TICK))
     settle(lesson)
 
 
@@ -26,7 +29,7 @@ def stage(lesson: Activations) -> None:
 def cards(lesson: Activations) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", board_message(lesson, tokens["board"]))
+    mount("board", f"{SLUG}_board", told(lesson, board_message, tokens["board"]))
     settle(lesson)
 
 

@@ -8,7 +8,8 @@ from explorer.augmentation.controls import SLUG, head_message, row_message
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.stage import stage_message
 from explorer.components.mount import mount
-from explorer.gestures import gathered, settle
+from explorer.express import lane
+from explorer.gestures import gathered, settle, told
 from explorer.shelf import shelf
 from explorer.shell import page_file
 
@@ -19,7 +20,8 @@ PARTS = ("settings", "stage", "board")
 def stage(lesson: Augmentation) -> None:
     """Draw the steps and the pictures, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    mount("augmentation_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    message = told(lesson, stage_message, tokens["stage"])
+    mount("augmentation_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message))
     settle(lesson)
 
 
@@ -27,7 +29,7 @@ def stage(lesson: Augmentation) -> None:
 def cards(lesson: Augmentation) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
     settle(lesson)
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer import state
 from explorer.components.mount import mount
-from explorer.gestures import gathered, settle
+from explorer.express import lane
+from explorer.gestures import gathered, settle, told
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.comparing import comparison
 from explorer.linear_regression.controls import SLUG, head_message, row_message
@@ -12,6 +13,7 @@ from explorer.linear_regression.importing import import_dialog
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.stage import stage_message
 
+TICK = ("tick",)
 PARTS = ("row", "stage", "board")
 
 
@@ -19,7 +21,8 @@ PARTS = ("row", "stage", "board")
 def stage(lesson: LinearRegression) -> None:
     """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    mount("regression_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    message = told(lesson, stage_message, tokens["stage"])
+    mount("regression_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message, TICK))
     settle(lesson)
 
 
@@ -27,7 +30,7 @@ def stage(lesson: LinearRegression) -> None:
 def cards(lesson: LinearRegression) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
     settle(lesson)
 
 

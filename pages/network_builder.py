@@ -4,13 +4,15 @@ import streamlit as st
 
 from explorer import state
 from explorer.components.mount import mount
-from explorer.gestures import gathered, settle
+from explorer.express import lane
+from explorer.gestures import gathered, settle, told
 from explorer.network_builder.cards import board_message
 from explorer.network_builder.controls import SLUG, head_message, row_message
 from explorer.network_builder.importing import import_dialog
 from explorer.network_builder.lesson import NetworkBuilder
 from explorer.network_builder.stage import stage_message
 
+TICK = ("tick",)
 PARTS = ("head", "settings", "stage", "board")
 
 
@@ -18,7 +20,8 @@ PARTS = ("head", "settings", "stage", "board")
 def stage(lesson: NetworkBuilder) -> None:
     """Draw the networks and their maps, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    mount("network_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    message = told(lesson, stage_message, tokens["stage"])
+    mount("network_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message, TICK))
     settle(lesson)
 
 
@@ -26,7 +29,7 @@ def stage(lesson: NetworkBuilder) -> None:
 def cards(lesson: NetworkBuilder) -> None:
     """Draw the numbers that follow, five times a second while the network learns."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
     settle(lesson)
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer import state
 from explorer.components.mount import mount
-from explorer.gestures import gathered, settle
+from explorer.express import lane
+from explorer.gestures import gathered, settle, told
 from explorer.shelf import shelf
 from explorer.training_dashboard.augmenting import offer
 from explorer.training_dashboard.cards import board_message
@@ -20,7 +21,8 @@ PARTS = ("settings", "stage", "board")
 def stage(lesson: TrainingDashboard) -> None:
     """Draw the curves of the run and the digit, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    mount("dashboard_stage", f"{SLUG}_stage", *stage_message(lesson, tokens["stage"]))
+    message = told(lesson, stage_message, tokens["stage"])
+    mount("dashboard_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message))
     settle(lesson)
 
 
@@ -28,7 +30,7 @@ def stage(lesson: TrainingDashboard) -> None:
 def cards(lesson: TrainingDashboard) -> None:
     """Draw what follows from the newest epoch."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *board_message(lesson, tokens["board"]))
+    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
     settle(lesson)
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer import state
 from explorer.components.mount import mount
-from explorer.gestures import gathered, settle, turn
+from explorer.express import lane
+from explorer.gestures import gathered, settle, told
 from explorer.shelf import shelf
 from explorer.transfer_learning.cards import board_message
 from explorer.transfer_learning.controls import SLUG, head_message, row_message
@@ -18,9 +19,8 @@ PARTS = ("settings", "stage", "board")
 def stage(lesson: TransferLearning) -> None:
     """Draw classes, map and prediction, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    with turn(lesson):
-        message = stage_message(lesson, tokens["stage"])
-    mount("transfer_stage", f"{SLUG}_stage", *message)
+    message = told(lesson, stage_message, tokens["stage"])
+    mount("transfer_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message))
     settle(lesson)
 
 
@@ -28,8 +28,7 @@ def stage(lesson: TransferLearning) -> None:
 def cards(lesson: TransferLearning) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    with turn(lesson):
-        message = board_message(lesson, tokens["board"])
+    message = told(lesson, board_message, tokens["board"])
     mount("board", f"{SLUG}_board", *message)
     settle(lesson)
 

@@ -6,8 +6,6 @@ neighbours, and an update carries data only.
 """
 
 import hashlib
-import json
-import struct
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +16,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from explorer import state
+from explorer.components.packing import packed
+from explorer.express import Lane
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 STUB = """
@@ -43,35 +43,12 @@ def _component(module: str) -> Any:
     return st.components.v2.component(f"explorer_{module}", js=STUB % (module, version()))
 
 
-def packed(header: Mapping[str, Any], values: NDArray[np.float32] | None = None) -> bytes:
-    """Return a message for the browser: JSON, then numbers that need no parsing.
-
-    Args:
-        header: Whatever JSON can hold; NaN and infinities are sent as null.
-        values: Any number of float32 values, or None.
-
-    Returns:
-        ``[uint32 header length][JSON, padded to 4][float32 …]``, little endian.
-    """
-    text = json.dumps(finite(header), ensure_ascii=False, allow_nan=False).encode()
-    text += b" " * (-len(text) % 4)
-    tail = b"" if values is None else np.ascontiguousarray(values, dtype="<f4").tobytes()
-    return struct.pack("<I", len(text)) + text + tail
-
-
-def finite(value: Any) -> Any:
-    """Return the same value with every number that JSON cannot hold replaced by None."""
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: finite(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(inner) for inner in value]
-    return value
-
-
 def mount(
-    module: str, key: str, header: Mapping[str, Any], values: NDArray[np.float32] | None = None
+    module: str,
+    key: str,
+    header: Mapping[str, Any],
+    values: NDArray[np.float32] | None = None,
+    lane: Lane | None = None,
 ) -> None:
     """Draw a component, or send new data to the one that is drawn already.
 
@@ -80,8 +57,11 @@ def mount(
         key: Unique on the page; the same key keeps the component alive.
         header: The JSON part of the message.
         values: The numeric part of the message, float32.
+        lane: The short way that its moves may take, if there is one.
     """
     told = {**header, "session": state.session()}
+    if lane is not None:
+        told["express"] = lane.message()
     _component(module)(
         key=key, data=packed(told, values), on_gestures_change=_nothing, height="content"
     )

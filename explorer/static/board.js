@@ -74,7 +74,7 @@ function create(root, channel) {
   document.addEventListener("explorer:moved", follow);
   return {
     update(header, values) {
-      shown = header.frame;
+      shown = header.follows ?? header.frame;
       const wanted = header.cards.map((card) => `${card.kind}:${card.span}`).join();
       if (wanted !== layout) {
         layout = wanted;

@@ -74,7 +74,7 @@ function create(root, channel) {
       notice.replaceChildren(...rich(header.notice ?? ""));
       root.dataset.frame = header.frame;
       root.dataset.state = header.run.state;
-      document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+      document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.follows }));
       if (header.run.live && timer === null) live();
       if (!header.run.live) { clearTimeout(timer); timer = null; }
     },

@@ -1,6 +1,7 @@
 // What every component does when Streamlit calls it: build once, then update.
 
 import { Channel, takeTurn } from "./channel.js";
+import { quick, ride } from "./express.js";
 
 const sheets = new Map();
 
@@ -77,7 +78,7 @@ function open(args, create, styles) {
   root.className = "root";
   host.append(root);
   markTheme(root);
-  const channel = new Channel((message) => host.__setState("gestures", message), { turn: takeTurn });
+  const channel = new Channel((message) => host.__setState("gestures", message), { turn: takeTurn, express: shortWay(host) });
   const view = create(root, channel);
   const redraw = () => view.redraw?.();
   const resized = new ResizeObserver(redraw);
@@ -90,6 +91,30 @@ function open(args, create, styles) {
   return { root, channel, view, close: () => [resized, themed].forEach((one) => one.disconnect()) };
 }
 
+/** How moves of this component may get their answers without Streamlit; null for other messages. */
+function shortWay(host) {
+  return (message) => {
+    host.__sent?.(message);
+    if (!quick(message.events, host.__lane)) return null;
+    return ride(host.__lane, message).then((bytes) => host.__mounted && take(host, bytes));
+  };
+}
+
+/** Show a message, unless something newer is shown already, and let the next gesture go. */
+function take(host, bytes) {
+  const { channel, view } = host.__mounted;
+  const { header, values } = unpack(bytes);
+  if (renewed(header.session)) return;
+  host.__lane = header.express ?? host.__lane;
+  if (!(header.frame < host.__frame)) {
+    host.__frame = header.frame;
+    host.__taken = header;
+    view.update(header, values);
+  }
+  channel.answered(header.ack ?? null);
+  if (header.settle) channel.send({ type: "refresh" });
+}
+
 /**
  * Run one call of a component: build it the first time, update it every time.
  *
@@ -99,13 +124,9 @@ export function mounted(args, create, styles) {
   const host = args.parentElement;
   host.__setState = args.setStateValue;
   host.__mounted ??= open(args, create, styles);
-  const { channel, view } = host.__mounted;
   if (args.data !== host.__data) {
     host.__data = args.data;
-    const { header, values } = unpack(args.data);
-    if (renewed(header.session)) return () => {};
-    view.update(header, values);
-    channel.answered(header.ack ?? null);
+    take(host, args.data);
   }
   return () => {
     const outer = host.getRootNode().host ?? host;

@@ -76,7 +76,13 @@ def board_message(
     cards += [lesson.exports.card(lesson), prose_card("training_dashboard")]
     for card in cards:
         card["help"] = CARDS.get(card["kind"])
-    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    header = {
+        "ack": token,
+        "frame": lesson.frame,
+        "follows": lesson.following.frame,
+        "cards": cards,
+        "glossary": _terms(),
+    }
     return header, sheet.numbers()
 
 

@@ -18,6 +18,7 @@ from explorer.training_dashboard.choosing import check_choice
 from explorer.training_dashboard.curves import Run
 from explorer.training_dashboard.data import DEFAULT, DataChoice
 from explorer.training_dashboard.digit import Digit, shipped_reader
+from explorer.training_dashboard.following import Following
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.managing import ManagedRuns
 from explorer.training_dashboard.questions import QUESTIONS
@@ -48,6 +49,7 @@ class TrainingDashboard:
         self.owner: str | None = None
         self.rested = True
         self.frame = 0
+        self.following = Following()
         self.digit = Digit()
         self.managed = ManagedRuns(self)
         self.exports = Exports()
@@ -138,6 +140,7 @@ class TrainingDashboard:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
         self.rested = False
         self.frame += 1
+        self.following.gestures(events, self.frame)
         actions = self._actions()
         for event in events:
             action = actions.get(str(event.get("type")))

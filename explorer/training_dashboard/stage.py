@@ -38,6 +38,8 @@ def stage_message(
     """
     status = lesson.status()
     run = lesson.shown(lesson.directory)
+    about = (lesson.settings.run, status.state, status.ahead, run and len(run.rows))
+    lesson.following.run(about, lesson.frame)
     opened = [lesson.opened(name) for name in lesson.managed.compared]
     others = [
         found for one in opened if one is not None and (found := lesson.shown(one)) is not None
@@ -49,6 +51,7 @@ def stage_message(
     header = {
         "ack": token,
         "frame": lesson.frame,
+        "follows": lesson.following.frame,
         "rested": lesson.rested,
         "notice": lesson.notice or status.message or None,
         "help": STAGE,

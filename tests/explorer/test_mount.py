@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.components import mount
-from explorer.components.mount import STATIC, finite, packed
+from explorer.components.mount import STATIC
+from explorer.components.packing import finite, packed
 
 json_value = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

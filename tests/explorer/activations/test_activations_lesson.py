@@ -12,7 +12,7 @@ from explorer.activations.controls import head_message, picker_message, stage_co
 from explorer.activations.lesson import Activations
 from explorer.activations.settings import MAX_STEPS, Settings
 from explorer.activations.stage import stage_message
-from explorer.components.mount import finite, packed
+from explorer.components.packing import finite, packed
 
 UNIT = {"type": "unit", "index": 2, "kink": 1.25, "v": -0.75}
 

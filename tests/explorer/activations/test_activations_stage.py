@@ -16,7 +16,7 @@ from explorer.activations.cards import board_message, code, doctor, formulas
 from explorer.activations.lesson import Activations
 from explorer.activations.measured import WIDTH, stack_layers
 from explorer.activations.stage import stage_message
-from explorer.components.mount import packed
+from explorer.components.packing import packed
 from explorer.numbers import fixed, significant
 
 VIEWS = ("neuron", "plane", "chain", "stack", "depth", "softmax")

@@ -24,7 +24,7 @@ from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.questions import QUESTIONS, mirrored
 from explorer.augmentation.settings import COUNT
 from explorer.augmentation.stage import stage_message
-from explorer.components.mount import packed
+from explorer.components.packing import packed
 
 
 def lesson_with(text, **more):

@@ -10,7 +10,7 @@ from gestures import course, do
 
 from core.regression.datasets import DATASETS
 from core.regression.losses import LOSSES
-from explorer.components.mount import finite
+from explorer.components.packing import finite
 from explorer.glossary import TERM, terms
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.lesson import LinearRegression

@@ -12,7 +12,7 @@ from core.regression.descent import MAX_STEPS
 from core.regression.doctor_base import Finding, Remedy
 from core.regression.losses import LOSSES
 from core.regression.points import MAX_POINTS, Points
-from explorer.components.mount import finite
+from explorer.components.packing import finite
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.controls import head_message, row_message
 from explorer.linear_regression.lesson import FRESH_PATH, OPENING_STEPS, LinearRegression

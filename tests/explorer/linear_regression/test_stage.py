@@ -7,7 +7,7 @@ from gestures import course, do
 from core.regression.datasets import DATASETS
 from core.regression.losses import LOSSES
 from core.regression.optimum import largest_stable_rate
-from explorer.components.mount import finite
+from explorer.components.packing import finite
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.stage import stage_message
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import numpy as np
 from hypothesis import strategies as st
 
-from explorer.components.mount import finite, packed
+from explorer.components.packing import finite, packed
 from explorer.network_builder.cards import board_message
 from explorer.network_builder.controls import head_message, row_message
 from explorer.network_builder.lesson import NetworkBuilder

@@ -10,7 +10,7 @@ import torch
 
 from core.images.digits import read_digits
 from core.training.state import start
-from explorer.components.mount import packed
+from explorer.components.packing import packed
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.controls import head_message, row_message
 from explorer.training_dashboard.curves import Sheet, smoothed

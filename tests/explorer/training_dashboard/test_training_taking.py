@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load
 
 from explorer import served
-from explorer.components.mount import packed
+from explorer.components.packing import packed
 from explorer.training_dashboard import taking
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.lesson import TrainingDashboard

@@ -14,7 +14,7 @@ from core.transfer.embed import embed
 from core.transfer.folds import plan_for
 from core.transfer.judging import cross_validated
 from core.transfer.sets import sample_set
-from explorer.components.mount import packed
+from explorer.components.packing import packed
 from explorer.settings import to_address
 from explorer.transfer_learning.backbones import loaded
 from explorer.transfer_learning.cards import board_message

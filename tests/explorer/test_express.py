@@ -1,0 +1,189 @@
+"""The short way of a move: who may take it, what comes back, and what is turned away."""
+
+import asyncio
+import gc
+import json
+import threading
+import weakref
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from test_mount import unpacked
+
+from explorer import express
+from explorer.express import LARGEST, Lane, lane, routes
+from explorer.gestures import turn
+
+MOVE = {"type": "drag", "moving": True, "x": 3}
+
+
+class Lesson:
+    """Remembers its moves; at rest after a "rest"."""
+
+    def __init__(self):
+        self.moves, self.frame, self.rested = [], 0, False
+        self.inside = 0
+
+    def apply(self, events):
+        self.inside += 1
+        assert self.inside == 1, "two threads are in one lesson"
+        self.frame += 1
+        self.moves += events
+        self.rested = any(event["type"] == "tick" for event in events)
+        self.inside -= 1
+
+    def outdated(self):
+        return True
+
+
+def stage(lesson, token):
+    return {"ack": token, "frame": lesson.frame}, np.arange(lesson.frame, dtype=np.float32)
+
+
+@pytest.fixture(autouse=True)
+def page(monkeypatch):
+    """A page that was opened as here:8501, in session s."""
+    monkeypatch.setattr(express.st, "context", type("", (), {"headers": {"Host": "here:8501"}}))
+    monkeypatch.setattr(express.state, "session", lambda: "s")
+    monkeypatch.setattr(express, "_LIMITERS", {})
+
+
+@pytest.fixture
+def lesson():
+    return Lesson()
+
+
+def post(path, body, **headers):
+    """Post a body as a browser would: the status and what came back."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {"host": "here:8501", **headers}
+    pairs = [(name.replace("_", "-").encode(), text.encode()) for name, text in given.items()]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": pairs}
+    half = len(raw) // 2
+    coming = [(raw[:half], True), (raw[half:], False)]
+    sent = []
+
+    async def receive():
+        if not coming:
+            await asyncio.Event().wait()
+        piece, more = coming.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": more}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Starlette(routes=routes())(scope, receive, send))
+    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+
+def address(of, types=("tick",)):
+    return lane(of, stage, types).message()["address"]
+
+
+def test_a_move_is_carried_out_and_answered_with_the_stage(lesson):
+    status, body = post(address(lesson), {"token": "t:1", "events": [MOVE, MOVE]})
+    header, values = unpacked(body)
+    assert status == 200
+    assert lesson.moves == [MOVE, MOVE]
+    assert header == {"ack": "t:1", "frame": 1, "session": "s", "settle": False}
+    assert values.tolist() == [0.0]
+
+
+def test_a_stage_that_has_come_to_rest_asks_for_the_page(lesson):
+    _, body = post(address(lesson), {"token": "t", "events": [{"type": "tick"}]})
+    assert unpacked(body)[0]["settle"] is True
+
+
+def test_a_lesson_keeps_its_way_and_two_lessons_have_two(lesson):
+    other = Lesson()
+    assert address(lesson) == address(lesson) != address(other)
+    post(address(other), {"token": "t", "events": [MOVE]})
+    assert (lesson.moves, other.moves) == ([], [MOVE])
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [],
+        None,
+        "drag",
+        {"type": "drag", "moving": True},
+        [MOVE, {"type": "set", "name": "seed", "value": 1}],
+        [{"type": "export", "moving": "true"}],
+        [{"type": "export", "moving": 1}],
+        [["drag"]],
+        [None],
+    ],
+)
+def test_only_moves_go_this_way(lesson, events):
+    status, body = post(address(lesson), {"token": "t", "events": events})
+    assert (status, body.decode()) == (400, express.WRONG)
+    assert lesson.moves == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        {"events": [MOVE]},
+        {"token": 3, "events": [MOVE]},
+        b" " * (LARGEST + 1),
+    ],
+    ids=str,
+)
+def test_what_is_no_message_is_turned_away(lesson, body):
+    assert post(address(lesson), body)[0] == 400
+    assert lesson.moves == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "elsewhere:8501"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+    ],
+)
+def test_another_page_may_not_ask(lesson, headers):
+    assert post(address(lesson), {"token": "t", "events": [MOVE]}, **headers)[0] == 403
+    assert lesson.moves == []
+
+
+def test_an_unknown_page_is_not_answered(lesson):
+    assert post("/explorer-moves/guess", {"token": "t", "events": [MOVE]})[0] == 404
+
+
+def test_the_way_does_not_keep_a_lesson_alive():
+    lesson = Lesson()
+    where, gone = address(lesson), weakref.ref(lesson)
+    del lesson
+    gc.collect()
+    assert gone() is None
+    assert post(where, {"token": "t", "events": [MOVE]})[0] == 404
+
+
+def test_a_lesson_that_goes_while_a_move_is_under_way_is_no_error():
+    lesson = Lesson()
+    way = Lane(lesson, stage, ())
+    del lesson
+    gc.collect()
+    assert way.answer([MOVE], "t") is None
+
+
+def test_moves_wait_for_their_turn(lesson):
+    way = lane(lesson, stage)
+    done = threading.Event()
+    with turn(lesson):
+        threading.Thread(target=lambda: (way.answer([MOVE], "t"), done.set())).start()
+        assert not done.wait(0.1)
+        assert lesson.moves == []
+    assert done.wait(5)
+    assert lesson.moves == [MOVE]

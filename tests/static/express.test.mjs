@@ -1,0 +1,76 @@
+// The short way of a move: which messages take it, and what happens when nobody answers there.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { load } from "./browser.mjs";
+
+const { quick, ride } = await load("express.js");
+const { Channel } = await load("channel.js");
+
+const LANE = { address: "/explorer-moves/abc", types: ["tick"] };
+const MOVE = { type: "point", target: 1, moving: true };
+
+test("moves alone take the short way", () => {
+  assert.equal(quick([MOVE], LANE), true);
+  assert.equal(quick([MOVE, { type: "tick" }], LANE), true);
+  for (const events of [[], [MOVE, { type: "rest" }], [{ type: "set" }], [{ type: "set", moving: "true" }]]) assert.equal(quick(events, LANE), false);
+  assert.equal(quick([MOVE], undefined), false);
+});
+
+test("a message is posted beside the static files, and its answer comes back as bytes", async () => {
+  const real = globalThis.fetch;
+  const asked = [];
+  globalThis.fetch = async (...told) => { asked.push(told); return { ok: true, arrayBuffer: async () => new Uint8Array([1, 2, 3]).buffer }; };
+  assert.deepEqual([...(await ride(LANE, { token: "t", events: [MOVE] }))], [1, 2, 3]);
+  const [[address, { method, body }]] = asked;
+  assert.match(address, /\/explorer-moves\/abc$/);
+  assert.equal(method, "POST");
+  assert.deepEqual(JSON.parse(body), { token: "t", events: [MOVE] });
+  globalThis.fetch = async () => ({ ok: false, text: async () => "This page is not known any more." });
+  await assert.rejects(ride(LANE, { token: "t", events: [MOVE] }), /not known/);
+  globalThis.fetch = real;
+});
+
+const settled = () => new Promise((done) => setTimeout(done, 5));
+
+test("what is answered the short way is never posted", async () => {
+  const posted = [];
+  const channel = new Channel((message) => posted.push(message), { express: (message) => Promise.resolve().then(() => channel.answered(message.token)) });
+  channel.send(MOVE);
+  assert.equal(channel.busy, true);
+  await settled();
+  assert.equal(channel.busy, false);
+  assert.deepEqual(posted, []);
+});
+
+test("without an answer there, a message goes the usual way, once", async () => {
+  const posted = [];
+  const channel = new Channel((message) => posted.push(message), { express: () => Promise.reject(new Error("gone")) });
+  channel.send(MOVE);
+  await settled();
+  assert.equal(posted.length, 1);
+  assert.deepEqual(posted[0].events, [MOVE]);
+  assert.equal(channel.busy, true);
+  channel.answered(posted[0].token);
+  assert.equal(channel.busy, false);
+});
+
+test("a failure that comes after the answer posts nothing", async () => {
+  const posted = [];
+  let fail;
+  const channel = new Channel((message) => posted.push(message), { express: () => new Promise((_, failed) => { fail = failed; }) });
+  channel.send(MOVE);
+  channel.answered(channel.waitingFor);
+  fail(new Error("late"));
+  await settled();
+  assert.deepEqual(posted, []);
+});
+
+test("messages that are no moves go the usual way at once", () => {
+  const posted = [];
+  const channel = new Channel((message) => posted.push(message), { express: () => null });
+  channel.send({ type: "set" });
+  assert.equal(posted.length, 1);
+  channel.answered(posted[0].token);
+});
