@@ -167,7 +167,7 @@ class TrainingDashboard:
             **self.race.actions(),
             "ask_test": lambda _: ask_test(self),
             "remedy": lambda _: follow_doctor(self),
-            "next_picture": lambda _: self._next_picture(),
+            "next_picture": lambda _: setattr(self, "picture", self.picture + 1),
             "ink": lambda event: self.digit.draw(event, self.reader()),
             "photo": lambda event: self.digit.photograph(event, self.reader()),
             "set": lambda event: self.set(str(event["name"]), event["value"]),
@@ -244,9 +244,6 @@ class TrainingDashboard:
         run = self.directory
         kept = run.insight_epochs() if run is not None else []
         self.epoch = min(kept, key=lambda one: abs(one - epoch), default=None)
-
-    def _next_picture(self) -> None:
-        self.picture += 1
 
     def _cell(self, row: int, column: int) -> None:
         self.cell = None if self.cell == (row, column) else (row, column)
