@@ -4,6 +4,7 @@ import { element, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("navigation.css")]);
+const OVER = 1180;
 
 function mark() {
   return shape("svg", { viewBox: "0 0 26 26", "aria-hidden": "true" },
@@ -24,8 +25,8 @@ function create(root, channel) {
     if (!plainClick(event)) return;
     event.preventDefault();
     channel.send({ type: "open", slug });
-    // On a phone the navigation covers the page: close it when something was chosen.
-    if (innerWidth <= 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+    // Up to here the navigation lies over the page: close it when something was chosen.
+    if (innerWidth <= OVER) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
   };
   const entry = ({ slug, title, built, path = slug }, current, prefix) => (built
     ? element("a", { class: "entry", href: prefix + path, "aria-current": slug === current ? "page" : null, onclick: (event) => open(event, slug) }, title)

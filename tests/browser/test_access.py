@@ -1,11 +1,12 @@
-"""axe-core finds nothing serious on any page, in both themes, with menus and dialogs open."""
+"""Every page for everybody: axe-core, a focus that is seen, windows from 360 to 1920 px."""
 
 import pytest
 from playwright.sync_api import expect
 
-from .access import findings
+from .access import covered, findings, misfits, unseen_focus
 
 PATIENCE = 60_000
+WIDTHS = (1920, 1024, 768, 390, 360)
 
 
 def named(page, role, name):
@@ -77,22 +78,29 @@ STATES = {
 
 
 @pytest.mark.parametrize("slug", STATES)
-def test_axe_finds_nothing_serious(server, new_page, slug):
+def test_a_page_keeps_nobody_out(server, new_page, slug):
     query, there, *acts = STATES[slug]
     # Without transitions a colour is what it will be.
     page = new_page(color_scheme="light", reduced_motion="reduce")
     page.goto(f"{server.url}/{query}", wait_until="commit")
     expect(page.locator(there).first).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(300)
+    assert covered(page) == []
+    assert unseen_focus(page) == []
     for theme, act in zip(("light", "dark"), acts or (None, None), strict=True):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         if act:
             act(page)
         page.wait_for_timeout(300)
         assert findings(page) == []
+    for width in WIDTHS:
+        assert misfits(page, width) == [], width
+    page.evaluate("document.documentElement.toggleAttribute('data-lecture', true)")
+    assert misfits(page, 1440) == [], "lecture"
 
 
-def test_axe_sees_into_the_components(server, new_page):
-    """A check of the check: what is spoilt inside of a shadow root is found."""
+def test_what_is_spoilt_is_found(server, new_page):
+    """A check of the checks: they see into the components."""
     page = new_page(color_scheme="light")
     page.goto(f"{server.url}/linear_regression?path=", wait_until="commit")
     play = page.locator("button.play")
@@ -104,3 +112,10 @@ def test_axe_sees_into_the_components(server, new_page):
     found = " ".join(findings(page))
     assert "color-contrast" in found
     assert "button-name" in found
+    play.evaluate("one => { one.style.outline = 'none'; one.style.width = '2000px'; }")
+    assert any("Play" in one for one in unseen_focus(page))
+    assert misfits(page, 1440) != []
+    page.locator("[data-testid=stToolbar]").evaluate(
+        "one => one.parentElement.setAttribute('style', 'pointer-events: auto; height: 300px')"
+    )
+    assert any("Copy link" in one for one in covered(page))
