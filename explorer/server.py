@@ -63,6 +63,7 @@ def serve(host: str, port: int) -> None:
     uvicorn = importlib.import_module("uvicorn")
     served = importlib.import_module("explorer.served")
     express = importlib.import_module("explorer.express")
+    importlib.import_module("explorer.reconnecting").install()
     warm_up()
     uvicorn.run(
         streamlit.App("explorer/app.py", routes=[*served.routes(), *express.routes()]),

@@ -44,6 +44,7 @@ def stage_message(
         "ack": token,
         "frame": lesson.frame,
         "rested": lesson.rested,
+        "address": lesson.address(),
         "opening": lesson.opening,
         "notice": lesson.notice,
         "help": STAGE,

@@ -28,6 +28,7 @@ def stage_message(lesson: LinearRegression, token: str | None) -> Message:
         "ack": token,
         "frame": lesson.frame,
         "rested": lesson.rested,
+        "address": lesson.address(),
         "opening": lesson.opening,
         "notice": lesson.notice,
         "help": STAGE,

@@ -160,6 +160,7 @@ function create(root, channel) {
       draw();
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+      if (playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: header.address }));
       if (opening && header.shown >= OPENING_STEPS) { stop(); release(); }
       if (first && header.opening && !calm()) {
         play();

@@ -10,6 +10,9 @@ export function enqueue(queue, event) {
 }
 
 const FRAME_MS = 20;
+const OFTEN = 5; // So many reminders come soon, the others later: the network may be gone for a while.
+const LATER = 3; // Times the patience.
+const LOST_MS = 600_000; // By then the server has forgotten the page.
 
 // Streamlit sends all state that was set in one turn of the event loop as one rerun of one
 // fragment. Components of different fragments therefore take turns.
@@ -52,11 +55,12 @@ export class Channel {
     this.waitingFor = null;
     this.sentAt = 0;
     this.nextMove = null;
+    this.nextReminder = null;
   }
 
-  /** Whether an answer is still to come; after five reminders nobody waits any longer. */
+  /** Whether an answer is still to come: nothing else is sent before, so that nothing is lost. */
   get busy() {
-    return this.waitingFor !== null && this.now() - this.sentAt < 6 * this.patience;
+    return this.waitingFor !== null && this.now() - this.sentAt < LOST_MS;
   }
 
   /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
@@ -96,14 +100,24 @@ export class Channel {
     else short.catch(() => message.token === this.waitingFor && usual());
   }
 
-  /** A message without an answer is sent again: Python takes each token once. */
-  remind(message, times = 5) {
-    const timer = setTimeout(() => {
+  /** A message without an answer is sent again until there is one: Python takes each token once. */
+  remind(message, number = 0) {
+    this.nextReminder = setTimeout(() => {
       if (this.waitingFor !== message.token) return;
-      this.turn(() => this.post(message));
-      if (times > 1) this.remind(message, times - 1);
-      else this.waitingFor = null;
-    }, this.patience);
-    timer.unref?.();
+      if (this.busy) {
+        this.turn(() => this.post(message));
+        this.remind(message, number + 1);
+      } else {
+        this.waitingFor = null;
+        if (this.queue.length) this.flush();
+      }
+    }, this.patience * (number < OFTEN ? 1 : LATER));
+    this.nextReminder.unref?.();
+  }
+
+  /** Send nothing any more: the component has gone. */
+  close() {
+    clearTimeout(this.nextMove);
+    clearTimeout(this.nextReminder);
   }
 }

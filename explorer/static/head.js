@@ -6,6 +6,7 @@ import { mounted, sheet } from "./mount.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("head.css")]);
 const NARROW = 1180;
+const GOING_MS = 1000; // While something plays, the address follows so often: a reload goes on from there.
 
 /** The address with `query` in it and, in lecture mode, `lecture=1`. */
 export function addressWith(href, query, lecture) {
@@ -55,6 +56,7 @@ function create(root, channel) {
   root.append(element("header", { class: "head" }, element("div", {}, title, aim, problems), element("div", { class: "actions" }, own, copy, code, lectureButton)));
 
   let query = "";
+  let followed = -Infinity;
   const lecturing = () => page.hasAttribute("data-lecture");
   function lecture(on) {
     page.toggleAttribute("data-lecture", on);
@@ -85,6 +87,13 @@ function create(root, channel) {
     if (action) event.preventDefault();
   };
   document.addEventListener("keydown", onkey);
+  const going = ({ detail }) => {
+    query = detail;
+    if (performance.now() - followed < GOING_MS) return;
+    followed = performance.now();
+    address();
+  };
+  document.addEventListener("explorer:going", going);
   // Between phone and desktop the sidebar would take a quarter of the width: start closed.
   if (innerWidth > 767 && innerWidth <= NARROW && !window.__sidebarClosed) {
     window.__sidebarClosed = true;
@@ -110,6 +119,7 @@ function create(root, channel) {
     },
     destroy() {
       document.removeEventListener("keydown", onkey);
+      document.removeEventListener("explorer:going", going);
       page.removeAttribute("data-lecture");
       page.removeAttribute("data-lecture-settings");
     },

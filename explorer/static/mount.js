@@ -88,7 +88,7 @@ function open(args, create, styles) {
   for (const watched of [document.documentElement, document.body, document.head]) {
     themed.observe(watched, { attributes: true, childList: watched === document.head });
   }
-  return { root, channel, view, close: () => [resized, themed].forEach((one) => one.disconnect()) };
+  return { root, channel, view, close: () => { [resized, themed].forEach((one) => one.disconnect()); channel.close(); } };
 }
 
 /** How moves of this component may get their answers without Streamlit; null for other messages. */

@@ -1,5 +1,6 @@
 // The navigation: the product's mark, then every lesson under its heading.
 
+import { watchConnection } from "./connection.js";
 import { element, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
 
@@ -32,7 +33,9 @@ function create(root, channel) {
     ? element("a", { class: "entry", href: prefix + path, "aria-current": slug === current ? "page" : null, onclick: (event) => open(event, slug) }, title)
     : element("div", { class: "entry coming" }, title, element("small", { text: "coming" })));
   let shown = "";
+  const unwatch = watchConnection(() => channel.send({ type: "refresh" })); // All is drawn anew.
   return {
+    destroy: unwatch,
     update({ product, home, groups, current }) {
       const key = `${current}`;
       if (key === shown) return;

@@ -174,6 +174,7 @@ function create(root, channel) {
       if (header.replaying) send({ type: "replay" });
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+      if (clock.playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: header.address }));
       if (opening && header.clock.epoch >= OPENING_EPOCHS) { stop(); rest(); }
       if (first && header.opening && !calm()) {
         play();

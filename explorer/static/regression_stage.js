@@ -176,6 +176,7 @@ function create(root, channel) {
     draw();
     root.dataset.frame = header.frame;
     document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+    if (playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: header.address }));
     if (first) explain(header.help);
     if (first && header.opening > 0 && !calm()) {
       opening = frame.shown + header.opening;

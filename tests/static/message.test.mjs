@@ -93,18 +93,47 @@ test("an answer to something else does not count", () => {
   assert.equal(posted.length, 1);
 });
 
-test("after five reminders it stops waiting", () => {
+test("a message is waited for as long as the server may know the page", () => {
   const { posted, clock, channel: one } = channel(100);
   one.send({ type: "step" });
-  clock.now = 599;
+  clock.now = 599_000;
   one.send({ type: "tick" });
-  assert.equal(posted.length, 1);
-  clock.now = 600;
+  assert.equal(posted.length, 1, "sent now, it would take the place of the first one");
+  clock.now = 600_000;
   assert.equal(one.busy, false);
   one.send({ type: "reset" });
   assert.deepEqual(posted[1].events, [{ type: "tick" }, { type: "reset" }]);
   one.answered(posted[0].token);
   assert.equal(one.busy, true, "a late answer is not the one that is waited for");
+});
+
+test("a network that is gone for long costs no gesture", async () => {
+  const done = [];
+  const seen = new Set();
+  let connected = false;
+  const one = new Channel((message) => {
+    if (!connected) return;
+    if (!seen.has(message.token)) done.push(...message.events);
+    seen.add(message.token);
+    setTimeout(() => one.answered(message.token), 1);
+  }, { patience: 4 });
+  one.send({ type: "first" });
+  one.send({ type: "second" });
+  await new Promise((later) => setTimeout(later, 80)); // Many times the patience.
+  one.send({ type: "third" });
+  connected = true;
+  await new Promise((later) => setTimeout(later, 60));
+  assert.deepEqual(done.map(({ type }) => type), ["first", "second", "third"]);
+  assert.equal(one.busy, false);
+});
+
+test("a component that has gone reminds nobody", async () => {
+  const posted = [];
+  const one = new Channel((message) => posted.push(message), { patience: 5 });
+  one.send({ type: "first" });
+  one.close();
+  await new Promise((later) => setTimeout(later, 30));
+  assert.equal(posted.length, 1);
 });
 
 test("tokens are never used twice, not even by two channels", () => {

@@ -1,0 +1,130 @@
+"""The wire is cut under open pages: no gesture is lost, and every page goes on by itself."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .own_server import Own, Wire, until
+
+PATIENCE = 60_000
+LOST = "The connection is lost"
+SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8&epochs=100"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    server = Own(tmp_path_factory.mktemp("network"), pause_s=60.0).start()
+    yield server
+    server.end()
+    assert "Traceback" not in server.wrote()
+
+
+@pytest.fixture
+def wire(own):
+    made = Wire(own.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(wire, browser):
+    """A page whose broken connection is no failure, but whose uncaught errors are."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened, uncaught = context.new_page(), []
+    opened.set_default_timeout(20_000)
+    opened.on("pageerror", lambda error: uncaught.append(str(error)))
+    yield opened
+    context.close()
+    assert uncaught == []
+
+
+def session(page):
+    return page.evaluate("window.__explorerSession")
+
+
+def back(page, name):
+    """Wait until the page is connected again; it is still that of before."""
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=PATIENCE)
+    expect(page.locator(".connection")).to_have_text("", timeout=PATIENCE)
+    assert session(page) == name
+
+
+def test_a_cut_at_any_moment_of_an_answer_leaves_a_living_page(page, wire):
+    page.goto(f"{wire.url}/transfer_learning?classes=3&per_class=4", wait_until="commit")
+    cards = page.locator(".class-card")
+    expect(cards).to_have_count(3, timeout=PATIENCE)
+    name = session(page)
+    for count, moment_ms in enumerate((0, 60, 250), 4):
+        page.get_by_role("button", name="Add a class").click()
+        page.wait_for_timeout(moment_ms)
+        wire.cut()
+        page.wait_for_timeout(300)
+        wire.mend()
+        expect(cards).to_have_count(count, timeout=PATIENCE)
+        back(page, name)
+
+
+def test_a_cut_is_said_in_a_line_and_what_was_moved_meanwhile_arrives(page, wire):
+    query = "data=two_points&start=-1,5&path=&rate=0.1"
+    page.goto(f"{wire.url}/linear_regression?{query}", wait_until="commit")
+    expect(page.locator(".script-card pre")).to_contain_text("import torch", timeout=PATIENCE)
+    name = session(page)
+    box = page.locator("svg.data [data-point='0'] .halo").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y - 20, steps=4)
+    wire.cut()
+    page.mouse.move(x + 60, y - 60, steps=4)
+    page.mouse.up()
+    expect(page.locator(".connection")).to_contain_text(LOST, timeout=PATIENCE)
+    page.wait_for_timeout(4000)  # By then Streamlit has opened its own window.
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="One step", exact=True).click()
+    wire.mend()
+    back(page, name)
+    expect(page.locator(".path .row b")).to_have_text("Step 1", timeout=PATIENCE)
+    page.wait_for_function("new URL(location.href).searchParams.get('path') === '0.1x1'")
+    moved = page.evaluate("new URL(location.href).searchParams.get('own')")
+    first = float(moved.split(",")[0])
+    assert first > 1.05, "the point lies where the hand has left it"
+
+
+def test_play_and_pause_survive_a_cut(page, own, wire):
+    page.goto(f"{wire.url}/network_builder?data=circles&speed=20", wait_until="commit")
+    expect(page.locator(".script-card pre")).to_contain_text("import torch", timeout=PATIENCE)
+    reading = page.locator(".path .row b")
+
+    def epoch():
+        return int(re.search(r"Epoch (\d+)", reading.text_content()).group(1))
+
+    page.locator("button.play").click()
+    until(lambda: epoch() > 3, "some epochs")
+    name = session(page)
+    wire.cut()
+    page.wait_for_timeout(1500)
+    before = epoch()
+    wire.mend()
+    back(page, name)
+    until(lambda: epoch() > before + 3, "more epochs")
+    other = page.context.new_page()
+    other.goto(f"{own.url}/training_dashboard?{SLOW}", wait_until="commit")
+    where = other.locator(".progress .row span").first
+    expect(where).to_contain_text("finished", timeout=PATIENCE)  # The example.
+    other.goto(f"{wire.url}/training_dashboard?{SLOW}", wait_until="commit")
+    expect(where).to_contain_text("finished", timeout=PATIENCE)
+    other.locator("button.play").click()
+    other.wait_for_function("new URL(location.href).searchParams.has('run')")
+    run = own.run(other)
+    until(lambda: run.status().state == "running", "a run")
+    wire.cut()
+    other.get_by_role("button", name="Pause", exact=True).click()
+    other.wait_for_timeout(500)
+    wire.mend()
+    until(lambda: run.status().state == "paused", "a pause")
+    assert run.status().message == "", "it was paused by hand"
+    expect(where).to_contain_text("Paused in epoch", timeout=PATIENCE)
+    other.get_by_role("button", name="Stop", exact=True).click()
+    until(lambda: run.status().ended, "a stop")
