@@ -115,8 +115,46 @@ def outcome(picture: Bytes, pipeline: Pipeline, seed: int, draw: int = 0) -> Ten
     Raises:
         InputError: A step that cannot act where it is, or an unusable picture or seed.
     """
-    *_, (_, image) = _stages(picture, pipeline, seed, draw)
-    return image
+    return Drawing(picture, pipeline).outcome(seed, draw)
+
+
+class Drawing:
+    """A pipeline made ready for one picture, so that many draws cost what a draw costs.
+
+    Its transforms keep nothing, so that several threads may draw at the same time.
+
+    Args:
+        picture: uint8 of shape (H, W) or (H, W, 3).
+        pipeline: Steps on batches are passed over.
+
+    Raises:
+        InputError: A step that cannot act where it is, or an unusable picture.
+    """
+
+    def __init__(self, picture: Bytes, pipeline: Pipeline) -> None:
+        self.image = as_tensor(picture)
+        fitted = _fitted(self.image, pipeline)
+        self.transforms = fitted.make()
+        self.normalised = _normalise_step(pipeline, fitted)
+
+    def stages(self, seed: int, draw: int) -> Iterator[tuple[int, Tensor]]:
+        """The picture itself with −1, then after every call with the place of its step."""
+        image = self.image
+        generator = generator_for(seed, draw)
+        yield -1, image
+        for at, transform in self.transforms:
+            with drawing_from(generator):
+                image = transform(image)
+            yield at, image
+
+    def outcome(self, seed: int, draw: int) -> Tensor:
+        """What `outcome` returns for one draw."""
+        *_, (_, image) = self.stages(seed, draw)
+        return image
+
+    def draw(self, seed: int, draw: int) -> Bytes:
+        """One draw to look at: uint8 of shape (H', W', 3)."""
+        return shown(self.outcome(seed, draw), self.normalised)
 
 
 def draws(picture: Bytes, pipeline: Pipeline, count: int, seed: int, first: int = 0) -> list[Bytes]:
@@ -141,9 +179,8 @@ def draws(picture: Bytes, pipeline: Pipeline, count: int, seed: int, first: int 
     if not 0 <= count <= MAX_DRAWS:
         raise InputError(f"At most {MAX_DRAWS} draws are made at once, not {count:,}.")
     numbers = range(first, first + count)
-    return [
-        shown(outcome(picture, pipeline, seed, k), _normalised(picture, pipeline)) for k in numbers
-    ]
+    drawing = Drawing(picture, pipeline)
+    return [drawing.draw(seed, k) for k in numbers]
 
 
 def chain(picture: Bytes, pipeline: Pipeline, seed: int, draw: int = 0) -> list[Stage]:
@@ -152,15 +189,15 @@ def chain(picture: Bytes, pipeline: Pipeline, seed: int, draw: int = 0) -> list[
     Steps that are off, act on batches, or are left out for the size of the picture are not in
     it; `fit` says why.
     """
-    normalised = _normalised(picture, pipeline)
+    drawing = Drawing(picture, pipeline)
     found: dict[int, Stage] = {}
     before: Bytes = shown(as_tensor(picture))
     undo: Step | None = None
-    for at, image in _stages(picture, pipeline, seed, draw):
+    for at, image in drawing.stages(seed, draw):
         if at < 0:
             continue
         behind = pipeline.steps[at].name == NORMALISE and at in found
-        undo = normalised if behind else undo
+        undo = drawing.normalised if behind else undo
         after = shown(image, undo)
         changed = behind or not np.array_equal(before, after)
         found[at] = Stage(at, after, changed)
@@ -173,8 +210,8 @@ def milliseconds(pipeline: Pipeline, picture: Bytes, repeats: int = 7) -> float:
 
     Making the transforms is not counted, because training makes them once.
     """
-    image = as_tensor(picture)
-    transforms = [one for _, one in _fitted(image, pipeline).make()]
+    drawing = Drawing(picture, pipeline)
+    image, transforms = drawing.image, [one for _, one in drawing.transforms]
     times = []
     for repeat in range(repeats + 1):
         with drawing_from(generator_for(0, repeat)):
@@ -186,28 +223,14 @@ def milliseconds(pipeline: Pipeline, picture: Bytes, repeats: int = 7) -> float:
     return 1000 * statistics.median(times[1:])  # the first one is slow
 
 
-def _stages(
-    picture: Bytes, pipeline: Pipeline, seed: int, draw: int
-) -> Iterator[tuple[int, Tensor]]:
-    """The picture itself with −1, then after every call with the place of its step."""
-    image = as_tensor(picture)
-    generator = generator_for(seed, draw)
-    yield -1, image
-    for at, transform in _fitted(image, pipeline).make():
-        with drawing_from(generator):
-            image = transform(image)
-        yield at, image
-
-
 def _fitted(image: Tensor, pipeline: Pipeline) -> Fitted:
     channels, height, width = image.shape
     return fit(pipeline, (height, width), channels)
 
 
-def _normalised(picture: Bytes, pipeline: Pipeline) -> Step | None:
-    """The step that normalises this picture; None if there is none or it is left out."""
-    left_out = _fitted(as_tensor(picture), pipeline).notes
+def _normalise_step(pipeline: Pipeline, fitted: Fitted) -> Step | None:
+    """The step that normalises a picture; None if there is none or it is left out."""
     return next(
-        (step for at, step in pipeline.active if step.name == NORMALISE and at not in left_out),
+        (step for at, step in pipeline.active if step.name == NORMALISE and at not in fitted.notes),
         None,
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
-from core.augmentation.draws import Bytes, Stage, as_tensor, chain, draws, milliseconds
+from core.augmentation.draws import Bytes, Drawing, Stage, as_tensor, chain, milliseconds
 from core.augmentation.fitting import fit
 from core.augmentation.histograms import Histogram, histograms
 from core.augmentation.mixing import Mixed, mixed
@@ -35,6 +37,8 @@ DIGITS = ("six", "two", "seven")
 BUDGET_S = 0.2  # for the draws of one answer, while something is in the hand
 SLOW_MS = 20.0  # from here on once is enough to tell how long it takes
 T = TypeVar("T")
+# The draws of one answer are made on as many cores; all sessions share them, first come first.
+_DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1), thread_name_prefix="draws")
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,15 @@ class Looking:
         chosen, seed = self.lesson.settings.draw, self.lesson.settings.seed
         hurry = bool(before) and not self.lesson.rested
         limit = time.perf_counter() + BUDGET_S
-        made: dict[int, Bytes] = {}
-        for k in sorted(range(COUNT), key=lambda k: k != chosen):
-            if hurry and made and time.perf_counter() > limit:
-                break
-            made[k] = draws(self.picture(), self._able, 1, seed, k)[0]
-        return made
+        drawing = Drawing(self.picture(), self._able)
+
+        def draw(k: int) -> Bytes | None:
+            late = hurry and k != chosen and time.perf_counter() > limit
+            return None if late else drawing.draw(seed, k)
+
+        numbers = sorted(range(COUNT), key=lambda k: k != chosen)
+        made = zip(numbers, _DRAWING.map(draw, numbers), strict=True)
+        return {k: picture for k, picture in made if picture is not None}
 
     def chain(self) -> list[Stage]:
         """The picture after every step of the draw that is looked into."""
