@@ -37,7 +37,7 @@ class Errand:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"OMP_WAIT_POLICY": WAITING, **os.environ, "PYTHONPATH": path},
+            env={**WAITING, **os.environ, "PYTHONPATH": path},
             start_new_session=True,
         )
         self._lines: list[Line] = []
