@@ -57,6 +57,7 @@ def board_message(
         lesson: The lesson.
         token: Name of the gestures that this answers.
     """
+    lesson.managed.let_go_of_deleted()
     sheet = Sheet()
     run = lesson.directory
     insight = insight_of(lesson, run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -100,11 +101,11 @@ class TrainingDashboard:
 
     def status(self) -> RunStatus:
         """Return how the shown run is doing, and tell the runner that somebody watches."""
-        run = self.directory
-        if run is None:
-            return RunStatus("interrupted", "There is no run yet.")
-        runner().watch(run.id)
-        return runner().status(run.id)
+        with suppress(InputError):  # deleted at this very moment
+            if (run := self.directory) is not None:
+                runner().watch(run.id)
+                return runner().status(run.id)
+        return RunStatus("interrupted", "There is no run yet.")
 
     def shown(self, run: RunDirectory | None) -> Run | None:
         """Return a run as the curves want it."""

@@ -50,6 +50,13 @@ class ManagedRuns:
                 found.append(run)
         return found[:MOST_LISTED]
 
+    def let_go_of_deleted(self) -> None:
+        """Show the example again where the shown run was deleted in another tab."""
+        shown = self.lesson.settings.run
+        if shown is not None and self.lesson.opened(shown) is None:
+            self.lesson.settings = replace(self.lesson.settings, run=None)
+            self.lesson.notice = "This run was deleted in another tab; the example is shown again."
+
     def _existing(self, name: str) -> RunDirectory:
         run = self.lesson.opened(name)
         if run is None:

@@ -36,6 +36,7 @@ def stage_message(
         lesson: The lesson.
         token: Name of the gestures that this answers.
     """
+    lesson.managed.let_go_of_deleted()
     status = lesson.status()
     run = lesson.shown(lesson.directory)
     about = (lesson.settings.run, status.state, status.ahead, run and len(run.rows))

@@ -31,6 +31,7 @@ def board_message(
         lesson: The lesson.
         token: Name of the gestures that this answers.
     """
+    lesson.tuning.let_go_of_deleted()
     sheet = Sheet()
     answers = lesson.answers.card(lesson)
     cards: list[Card] = [] if answers is None else [answers]

@@ -79,8 +79,14 @@ class Collecting:
     def start_from(self, collection: Collection, samples: str) -> None:
         """Take the pictures of a set, or those that were kept; nothing can be undone then."""
         self.past, self.inspected = [], None
+        self.lesson.keeping.unrelated()
         self.collection = collection
         self.lesson.settings = replace(self.lesson.settings, samples=samples)
+
+    def join(self, collection: Collection, notice: str | None) -> None:
+        """Take over what another tab has done, too; that cannot be undone here."""
+        self.past = []
+        self._take(collection, notice)
 
     def add(self, label: str, samples: list[Sample]) -> None:
         """Put samples into a class."""

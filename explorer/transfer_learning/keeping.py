@@ -8,8 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
+from core.transfer.aside import counts_aside, put_aside, take_back
 from core.transfer.collection import Collection
-from core.transfer.store import collections_root, load_collection, save_collection
+from core.transfer.merging import gained, merged
+from core.transfer.store import (
+    ElsewhereError,
+    collections_root,
+    load_collection,
+    save_collection,
+)
 from explorer.transfer_learning.opening import started
 from explorer.transfer_learning.settings import OWN
 
@@ -23,6 +30,11 @@ NOT_HERE = (
     "A link does not carry one's own pictures: they stay in the browser that collected them. "
     "The drawn symbols stand in."
 )
+ASIDE = (
+    "What you had collected before ({}) is put aside: the card “Go on with a project” brings it "
+    "back."
+)
+FROM_ELSEWHERE = "What you have collected in another tab is here now, too."
 
 
 class Keeping:
@@ -35,11 +47,17 @@ class Keeping:
     def __init__(self, lesson: TransferLearning) -> None:
         self.lesson = lesson
         self._saved: Collection | None = None
+        self._base = Collection()  # what the disk held when this tab last wrote or read it
+        self._mark: str | None = None  # of that; None if it is no earlier state of this one
+        self._elsewhere = False
         self._writing = threading.Lock()
 
     def actions(self) -> dict[str, Callable[[Event], None]]:
         """Return what each kind of gesture does."""
-        return {"hello": lambda event: self.hello(str(event["owner"]))}
+        return {
+            "hello": lambda event: self.hello(str(event["owner"])),
+            "take_back": lambda _: self._take_back(),
+        }
 
     def hello(self, owner: str) -> None:
         """Take note of whose browser this is, and bring back what it collected."""
@@ -55,35 +73,83 @@ class Keeping:
         if self.lesson.settings.samples != OWN:
             self._bring_back(None)
 
+    def unrelated(self) -> None:
+        """Take note that the collection did not grow out of the kept one."""
+        self._saved, self._mark = None, None
+
+    def aside(self) -> str | None:
+        """Return what was put aside, in words; None if nothing was."""
+        owner = self.lesson.owner
+        pictures, classes = counts_aside(collections_root(), owner) if owner else (0, 0)
+        return _words(pictures, f" in {classes} classes") if pictures else None
+
     def save(self) -> None:
         """Keep the collection if it has changed."""
-        collection, owner = self.lesson.collecting.collection, self.lesson.owner
-        own = self.lesson.settings.samples == OWN
-        if not own or owner is None or collection is self._saved:
+        owner = self.lesson.owner
+        if self.lesson.settings.samples != OWN or owner is None:
+            return
+        self._catch_up(owner)
+        collection = self.lesson.collecting.collection
+        if collection is self._saved:
             return
         before = () if self._saved is None else self._saved.everything()
         fresh = {one.digest for one in collection.everything()} - {one.digest for one in before}
         self._saved = collection
-        if len(fresh) <= AT_ONCE:
-            self._write(owner, collection)
-        else:  # Hundreds of photos take seconds; the page goes on meanwhile.
+        if len(fresh) > AT_ONCE:  # Hundreds of photos take seconds; the page goes on meanwhile.
             threading.Thread(target=self._write, args=(owner, collection), daemon=True).start()
+            return
+        self._write(owner, collection)
+        self._catch_up(owner)
 
     def _write(self, owner: str, collection: Collection) -> None:
         with self._writing:
             if collection is not self._saved:
                 return  # A newer one waits.
+            root = collections_root()
             try:
-                save_collection(collections_root(), owner, collection)
+                if self._mark is None and (count := put_aside(root, owner)):
+                    self.lesson.notice = ASIDE.format(_words(count))
+                self._mark = save_collection(root, owner, collection, self._mark)
+                self._base = collection
+            except ElsewhereError:
+                self._elsewhere = True
             except InputError as error:
                 self.lesson.notice = str(error)
+
+    def _catch_up(self, owner: str) -> None:
+        """Where another tab was faster, put together what both have collected."""
+        if not self._elsewhere:
+            return
+        self._elsewhere = False
+        collection = self.lesson.collecting.collection
+        found = load_collection(collections_root(), owner)
+        try:
+            both = merged(self._base, collection, found.collection)
+        except InputError:  # more than a collection may hold: theirs is put aside
+            self._saved, self._mark = collection, None
+            self._write(owner, collection)
+            return
+        told = FROM_ELSEWHERE if gained(collection, both) else self.lesson.notice
+        self.lesson.collecting.join(both, told)
+        self._saved, self._mark = both, found.mark
+        self._write(owner, both)
+
+    def _take_back(self) -> None:
+        if self.lesson.owner is None:
+            raise InputError("Nothing was put aside.")
+        found = take_back(collections_root(), self.lesson.owner)
+        self.lesson.collecting.start_from(found, OWN)
+        self._mark = load_collection(collections_root(), self.lesson.owner).mark
+        self.lesson.asking.fresh()
+        self.lesson.notice = "Your earlier pictures are back; the others are put aside instead."
 
     def _bring_back(self, otherwise: str | None) -> None:
         lesson = self.lesson
         found = load_collection(collections_root(), lesson.owner) if lesson.owner else None
         if found is not None and found.collection.labels:
-            self._saved = found.collection
             lesson.collecting.start_from(found.collection, OWN)
+            self._saved = self._base = found.collection
+            self._mark = found.mark
             lesson.notice = found.notice or None
         elif otherwise is None:
             empty = Collection().add_label("Class 1").add_label("Class 2")
@@ -93,3 +159,7 @@ class Keeping:
             lesson.settings = replace(lesson.settings, samples=USUAL)
             lesson.collecting.start_from(started(lesson.settings), USUAL)
         lesson.asking.fresh()
+
+
+def _words(pictures: int, more: str = "") -> str:
+    return f"{pictures:,} picture{'' if pictures == 1 else 's'}{more}"

@@ -233,8 +233,11 @@ class TransferLearning:
         """Return how the shown run is doing; None while the head is shown."""
         if self.settings.run is None:
             return None
-        runner().watch(self.settings.run)
-        return runner().status(self.settings.run)
+        try:
+            runner().watch(self.settings.run)
+            return runner().status(self.settings.run)
+        except InputError as error:  # deleted at this very moment
+            return RunStatus("interrupted", str(error))
 
     def _remedy(self) -> None:
         """Carry out the remedy of the present finding, if it has one."""

@@ -60,6 +60,7 @@ class Projects:
             ),
             "shelf": "Pictures opened there become a class here" if there else None,
             "refused": self.refused,
+            "aside": self.lesson.keeping.aside(),
         }
 
     def _piece(self, event: Event) -> None:

@@ -28,6 +28,7 @@ def stage_message(
         lesson: The lesson.
         token: Name of the gestures that this answers.
     """
+    lesson.tuning.let_go_of_deleted()
     lesson.map.update()
     collection = lesson.collecting.collection
     wrong = {} if lesson.settled is None else lesson.settled.wrong()

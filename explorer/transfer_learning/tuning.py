@@ -97,6 +97,12 @@ class Tuning:
             self.lesson.problems.append("The run of this link is not on this machine any more.")
             self.lesson.settings = replace(self.lesson.settings, run=None)
 
+    def let_go_of_deleted(self) -> None:
+        """Show the head again where the shown run was deleted in another tab."""
+        if self.lesson.settings.run is not None and self.directory is None:
+            self.lesson.settings = replace(self.lesson.settings, run=None)
+            self.lesson.notice = "This run was deleted in another tab; the new head is shown again."
+
     # -- the model of a run ----------------------------------------------------------------
 
     @property

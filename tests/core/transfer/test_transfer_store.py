@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.transfer import store
+from core.transfer import old_collections, store
+from core.transfer.aside import counts_aside, put_aside, take_back
 from core.transfer.collection import Collection
+from core.transfer.merging import gained, merged
+from core.transfer.old_collections import clean_up
 from core.transfer.sample import sample_of
 from core.transfer.store import (
-    clean_up,
+    ElsewhereError,
     delete_collection,
     folder_of,
     load_collection,
@@ -156,14 +159,14 @@ def test_what_nobody_uses_is_cleaned_up(tmp_path, pets, monkeypatch):
         os.utime(folder_of(tmp_path, owner), (then, then))
     clean_up(tmp_path)
     assert len(list(tmp_path.iterdir())) == 3, "at first sight nothing is deleted"
-    monkeypatch.setattr(store, "SECOND_LOOK_S", 0.0)
+    monkeypatch.setattr(old_collections, "SECOND_LOOK_S", 0.0)
     clean_up(tmp_path)
     there = [bool(load_collection(tmp_path, owner).collection.labels) for owner in ("old", "new")]
     assert there == [False, True]
     then = time.time() - day
     os.utime(folder_of(tmp_path, "new"), (then, then))
     size = sum(p.stat().st_size for p in (folder_of(tmp_path, "new") / store.PICTURES).iterdir())
-    monkeypatch.setattr(store, "MAX_ROOT", 2 * size - 1)
+    monkeypatch.setattr(old_collections, "MAX_ROOT", 2 * size - 1)
     load_collection(tmp_path, "middle")  # was used just now
     save_collection(tmp_path, "newest", pets)
     left = {path.name for path in tmp_path.iterdir()}
@@ -178,10 +181,100 @@ def test_a_clock_that_is_wrong_for_a_while_costs_nobody_their_pictures(
     save_collection(tmp_path, "me", pets)
     clean_up(tmp_path, now=time.time() + wrong * day)
     clean_up(tmp_path)  # The clock is right again.
-    monkeypatch.setattr(store, "SECOND_LOOK_S", 0.0)
+    monkeypatch.setattr(old_collections, "SECOND_LOOK_S", 0.0)
     clean_up(tmp_path)
     assert load_collection(tmp_path, "me").collection.labels
-    monkeypatch.setattr(store, "SECOND_LOOK_S", 3600.0)
+    monkeypatch.setattr(old_collections, "SECOND_LOOK_S", 3600.0)
     for _ in range(3):  # Many visitors within the hour are no second look.
         clean_up(tmp_path, now=time.time() + wrong * day)
     assert load_collection(tmp_path, "me").collection.labels
+
+
+# Two tabs of one person
+
+
+def ids(collection):
+    return {label.name: sorted(one.name for one in label.samples) for label in collection.labels}
+
+
+@pytest.fixture
+def shot(files):
+    """A picture of its own for each number."""
+
+    def made(number):
+        return sample_of(np.asarray(files.photo(100 + number)), "upload", f"new {number}")
+
+    return made
+
+
+def test_what_another_tab_has_kept_meanwhile_is_not_replaced(tmp_path, pets, shot):
+    mark = save_collection(tmp_path, OWNER, pets)
+    assert load_collection(tmp_path, OWNER).mark == mark
+    theirs = pets.add("c1", [shot(1)])
+    second = save_collection(tmp_path, OWNER, theirs, mark)
+    with pytest.raises(ElsewhereError):
+        save_collection(tmp_path, OWNER, pets.add("c1", [shot(2)]), mark)
+    assert told(load_collection(tmp_path, OWNER).collection) == told(theirs)
+    assert save_collection(tmp_path, OWNER, pets, second) == mark, "the same has the same mark"
+
+
+def test_both_tabs_keep_what_they_have_added_and_what_either_removed_is_gone(pets, shot):
+    mine = pets.add("c1", [shot(1)]).rename_label("c1", "Kittens")
+    theirs = pets.add("c2", [shot(2)]).add_label("birds").add("c4", [shot(3)])
+    theirs = theirs.remove(pets.labels[0].samples[0].id).remove_label("c3")
+    both = merged(pets, mine, theirs)
+    assert ids(both) == {
+        "Kittens": ["1.jpg", "2.jpg", "new 1"],
+        "dogs": ["0.jpg", "3.jpg", "4.jpg", "new 2"],
+        "birds": ["new 3"],
+    }
+    assert gained(mine, both) == 2
+    assert told(merged(pets, pets, theirs)) == told(theirs)
+    assert told(merged(pets, mine, pets)) == told(mine)
+    other = merged(pets, theirs, mine)
+    assert {one.id for one in other.everything()} == {one.id for one in both.everything()}
+
+
+def test_a_class_that_one_tab_removed_comes_back_for_what_the_other_put_into_it(pets, shot):
+    mine, theirs = pets.remove_label("c1"), pets.add("c1", [shot(1)])
+    both = merged(pets, mine, theirs)
+    assert ids(both)["Cats"] == ["new 1"]
+
+
+def test_more_than_a_collection_may_hold_is_not_put_together():
+    def classes(first):
+        made = Collection()
+        for number in range(12):
+            made = made.add_label(f"{first} {number}")
+        return made
+
+    with pytest.raises(InputError, match="20 classes"):
+        merged(Collection(), classes("mine"), classes("theirs"))
+
+
+def test_what_makes_room_is_put_aside_and_comes_back_whole(tmp_path, pets, shot):
+    assert put_aside(tmp_path, OWNER) == 0
+    assert counts_aside(tmp_path, OWNER) == (0, 0)
+    with pytest.raises(InputError, match="Nothing was put aside"):
+        take_back(tmp_path, OWNER)
+    save_collection(tmp_path, OWNER, pets)
+    assert put_aside(tmp_path, OWNER) == 5
+    assert put_aside(tmp_path, OWNER) == 5, "twice the same is kept once"
+    other = Collection().add_label("other").add("c1", [shot(1)])
+    for _ in range(3):  # Pictures that nothing needs leave the disk, but not those put aside.
+        save_collection(tmp_path, OWNER, other)
+    assert counts_aside(tmp_path, OWNER) == (5, 3)
+    assert told(take_back(tmp_path, OWNER)) == told(pets)
+    assert counts_aside(tmp_path, OWNER) == (1, 1), "the other one has taken its place"
+
+
+def test_only_so_many_are_kept_aside(tmp_path, shot):
+    for number in range(8):
+        one = Collection().add_label("c").add("c1", [shot(number)])
+        save_collection(tmp_path, OWNER, one)
+        put_aside(tmp_path, OWNER)
+    back = [ids(take_back(tmp_path, OWNER))["c"] for _ in range(2)]
+    assert back == [["new 7"], ["new 6"]]
+    folder = folder_of(tmp_path, OWNER) / store.PICTURES
+    save_collection(tmp_path, OWNER, Collection())
+    assert len(list(folder.iterdir())) <= 7
