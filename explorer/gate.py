@@ -1,0 +1,140 @@
+"""Who computes now and who waits: a class shares one interpreter.
+
+Thirty lessons that compute at once hold each other up: Python runs one thread at a time, and each
+would be as slow as all of them together. So few compute side by side, and of those that wait the
+one goes first that has used least in the last seconds. A hand that drags needs little and is
+answered at once; a network that plays, which would take all there is, gets what is left. Frame
+rates fall before anything else does, and nobody can starve the others.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+SIDE_BY_SIDE = 2 if (os.cpu_count() or 2) <= 4 else 4
+HALF_LIFE_S = 1.5  # after which half of what was used is forgotten
+OVERSTAYED_S = 0.1  # Whoever takes longer goes on beside those that are let in next.
+PATIENCE_S = 0.05  # how often somebody who waits looks for that
+CREDIT = 0.5  # seconds of use that a second of waiting makes good
+LEAST = 0.1  # of a budget, however many there are
+
+
+@dataclass(eq=False)
+class Use:
+    """What somebody has used, and whether they wait.
+
+    Attributes:
+        seconds: Processor time, what is long ago counting less.
+        at: When that was brought up to date.
+        since: When they began to wait, or were let in.
+        admitted: Set when it is their turn.
+    """
+
+    seconds: float = 0.0
+    at: float = 0.0
+    since: float = 0.0
+    admitted: threading.Event = field(default_factory=threading.Event)
+
+    def now(self, moment: float) -> float:
+        """Return what counts at a moment, in seconds."""
+        return self.seconds * math.exp2(-(moment - self.at) / HALF_LIFE_S)
+
+    def add(self, seconds: float, moment: float) -> None:
+        """Add what was used."""
+        self.seconds, self.at = self.now(moment) + seconds, moment
+
+
+class Gate:
+    """Lets few in at the same time.
+
+    Args:
+        side_by_side: How many.
+        clock: Says what time it is, in seconds.
+        spent: Says how much processor time the thread that asks has used, in seconds.
+    """
+
+    def __init__(
+        self,
+        side_by_side: int = SIDE_BY_SIDE,
+        clock: Callable[[], float] = time.monotonic,
+        spent: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._side_by_side = side_by_side
+        self._clock, self._spent = clock, spent
+        self._lock = threading.Lock()
+        self._waiting: list[Use] = []
+        self._inside: dict[Use, float] = {}  # and what their threads had used before
+
+    @property
+    def crowd(self) -> int:
+        """How many compute or wait at this moment."""
+        return len(self._inside) + len(self._waiting)
+
+    def enter(self, use: Use) -> None:
+        """Wait until it is the turn of somebody who does not wait already."""
+        with self._lock:
+            use.since = self._clock()
+            use.admitted.clear()
+            self._waiting.append(use)
+            self._admit()
+        while not use.admitted.wait(PATIENCE_S):
+            with self._lock:
+                self._admit()
+        self._inside[use] = self._spent()
+
+    def leave(self, use: Use) -> None:
+        """Let the next one in."""
+        with self._lock:
+            before = self._inside.pop(use)
+            use.add(self._spent() - before, self._clock())
+            self._admit()
+
+    def share(self, budget_s: float) -> float:
+        """Return what is left of a budget for somebody inside: the more there are, the less.
+
+        Args:
+            budget_s: The seconds that they would take if they were alone.
+        """
+        return budget_s * max(LEAST, 1 / max(1, self.crowd))
+
+    def _admit(self) -> None:
+        """Let in whoever has used least, those who have waited long a little earlier."""
+        now = self._clock()
+        busy = sum(now - one.since < OVERSTAYED_S for one in self._inside)
+        while self._waiting and busy < self._side_by_side:
+            first = min(self._waiting, key=lambda one: one.now(now) - CREDIT * (now - one.since))
+            self._waiting.remove(first)
+            first.since = now
+            self._inside[first] = 0.0
+            first.admitted.set()
+            busy += 1
+
+
+GATE = Gate()
+
+
+class Turn:
+    """The turn of one lesson: a lock that its own thread may take again, and the gate behind it."""
+
+    def __init__(self, gate: Gate = GATE) -> None:
+        self._gate = gate
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._use = Use()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if self._depth == 0:
+            self._gate.enter(self._use)
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            self._gate.leave(self._use)
+        self._lock.release()

@@ -1,0 +1,177 @@
+"""Few compute at a time, the light ones first, and nobody waits for ever."""
+
+import threading
+import time
+
+import pytest
+
+from explorer.gate import OVERSTAYED_S, Gate, Turn, Use
+
+
+class Clock:
+    """Time that a test sets."""
+
+    def __init__(self):
+        self.now = 100.0
+        self.spent = 0.0
+
+    def gate(self, side_by_side=1):
+        return Gate(side_by_side, clock=lambda: self.now, spent=lambda: self.spent)
+
+
+def waits(gate, use, order, name):
+    """Let somebody wait in a thread of their own; the order of entering is noted."""
+
+    def work():
+        gate.enter(use)
+        order.append(name)
+
+    before = gate.crowd
+    thread = threading.Thread(target=work)
+    thread.start()
+    while gate.crowd == before:
+        time.sleep(0.001)
+    return thread
+
+
+def let_in(gate, use, order):
+    """Leave, and wait until somebody else is in."""
+    count = len(order)
+    gate.leave(use)
+    while len(order) == count:
+        time.sleep(0.001)
+
+
+def test_whoever_has_used_least_goes_first():
+    clock = Clock()
+    gate = clock.gate()
+    first, order = Use(), []
+    gate.enter(first)
+    uses = {"player": Use(0.8, 100.0), "hand": Use(0.05, 100.0), "reader": Use(0.0, 100.0)}
+    threads = [waits(gate, use, order, name) for name, use in uses.items()]
+    let_in(gate, first, order)
+    for name in ("reader", "hand"):
+        let_in(gate, uses[name], order)
+    assert order == ["reader", "hand", "player"]
+    for thread in threads:
+        thread.join()
+
+
+def test_what_was_used_is_forgotten_by_halves():
+    use = Use(1.0, 0.0)
+    assert use.now(1.5) == pytest.approx(0.5)
+    assert use.now(4.5) == pytest.approx(0.125)
+    use.add(0.25, 1.5)
+    assert use.now(3.0) == pytest.approx(0.375)
+
+
+def test_time_inside_is_what_counts():
+    clock = Clock()
+    gate, use = clock.gate(), Use()
+    gate.enter(use)
+    clock.now, clock.spent = 107.0, 0.3  # seven seconds, most of them spent waiting for a disk
+    gate.leave(use)
+    assert use.now(107.0) == pytest.approx(0.3)
+
+
+def test_a_heavy_one_that_waits_overtakes_light_ones_that_come_later():
+    clock = Clock()
+    gate = clock.gate()
+    first, heavy, order = Use(), Use(0.6, 100.0), []
+    gate.enter(first)
+    waiting = waits(gate, heavy, order, "heavy")
+    clock.now = 101.0
+    later = waits(gate, light := Use(0.0, 101.0), order, "light")
+    let_in(gate, first, order)
+    assert order == ["heavy"]  # 0.38 left of 0.6, and half a second is made good by waiting one
+    let_in(gate, heavy, order)
+    gate.leave(light)
+    waiting.join()
+    later.join()
+
+
+def test_whoever_stays_too_long_keeps_nobody_out():
+    clock = Clock()
+    gate = clock.gate()
+    order = []
+    gate.enter(long := Use())
+    waiting = waits(gate, short := Use(), order, "short")
+    time.sleep(0.12)
+    assert order == []
+    clock.now += 1.5 * OVERSTAYED_S
+    waiting.join(timeout=5)
+    assert order == ["short"]
+    gate.leave(short)
+    gate.leave(long)
+    assert gate.crowd == 0
+
+
+def test_as_many_as_allowed_are_inside_at_once():
+    gate = Gate(side_by_side=3)
+    inside, most, lock = 0, 0, threading.Lock()
+
+    def work():
+        nonlocal inside, most
+        use = Use()
+        for _ in range(5):
+            gate.enter(use)
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.002)
+            with lock:
+                inside -= 1
+            gate.leave(use)
+
+    threads = [threading.Thread(target=work) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert most == 3
+    assert gate.crowd == 0
+
+
+def test_a_budget_shrinks_with_the_crowd_and_never_to_nothing():
+    clock = Clock()
+    gate = clock.gate(side_by_side=20)
+    assert gate.share(0.1) == pytest.approx(0.1)
+    uses = [Use() for _ in range(4)]
+    for use in uses:
+        gate.enter(use)
+    assert gate.share(0.1) == pytest.approx(0.025)
+    for _ in range(16):
+        gate.enter(Use())
+    assert gate.share(0.1) == pytest.approx(0.01)
+
+
+def test_a_turn_may_be_taken_again_by_its_own_thread_and_by_no_other():
+    gate = Gate(side_by_side=2)
+    turn, order = Turn(gate), []
+    with turn:
+        with turn:
+            assert gate.crowd == 1
+        assert gate.crowd == 1
+
+        def other():
+            with turn:
+                order.append("other")
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(timeout=0.05)
+        assert order == []
+        assert gate.crowd == 1  # it waits for its lesson, not in the gate
+    thread.join(timeout=5)
+    assert order == ["other"]
+    assert gate.crowd == 0
+
+
+def test_an_exception_leaves_the_gate_open():
+    gate = Gate(side_by_side=1)
+    turn = Turn(gate)
+    with pytest.raises(KeyError), turn:
+        raise KeyError
+    assert gate.crowd == 0
+    with Turn(gate):
+        assert gate.crowd == 1
