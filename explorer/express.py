@@ -35,7 +35,7 @@ from explorer.served import own
 
 PATH = "/explorer-moves/{name}"
 LARGEST = 1_000_000  # bytes of one message; the largest that a stage sends is a drawn picture
-SIDE_BY_SIDE = 4  # lessons that compute at the same time; who comes later waits in line
+MOST_WAITING = 64  # threads that wait; which lesson computes is the gate's decision
 GONE = "This page is not known any more."
 STRANGER = "This can only be asked by the page itself."
 WRONG = "This is no message of a stage."
@@ -134,7 +134,7 @@ _LIMITERS: dict[str, anyio.CapacityLimiter] = {}
 
 def _limiter() -> anyio.CapacityLimiter:
     """Return the line in which lessons wait; made inside of the event loop that it serves."""
-    return _LIMITERS.setdefault("moves", anyio.CapacityLimiter(SIDE_BY_SIDE))
+    return _LIMITERS.setdefault("moves", anyio.CapacityLimiter(MOST_WAITING))
 
 
 async def _body(request: Request) -> bytes:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from explorer import state
+from explorer.gate import Turn
 
 _MAKING = threading.Lock()
 
@@ -28,17 +29,18 @@ class Touchable(Protocol):
 
 L = TypeVar("L", bound=Touchable)
 M = TypeVar("M")
-_TURNS: WeakKeyDictionary[Touchable, threading.RLock] = WeakKeyDictionary()
+_TURNS: WeakKeyDictionary[Touchable, Turn] = WeakKeyDictionary()
 
 
-def turn(lesson: Touchable) -> threading.RLock:
+def turn(lesson: Touchable) -> Turn:
     """Return the lock of a lesson: whoever holds it is the only one who changes or reads it.
 
     Streamlit answers a gesture in a new thread while that of the gesture before may still
-    compute: without turns both would be inside of the lesson.
+    compute: without turns both would be inside of the lesson. Behind it stands the gate that
+    all lessons share.
     """
     with _MAKING:
-        return _TURNS.setdefault(lesson, threading.RLock())
+        return _TURNS.setdefault(lesson, Turn())
 
 
 def told(lesson: L, make: Callable[[L, str | None], M], token: str | None) -> M:

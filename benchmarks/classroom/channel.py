@@ -67,6 +67,7 @@ class Channel:
         post: Sends a message.
         took: Called with a name and seconds when a gesture was answered.
         draws: Random numbers for its name.
+        short: Sends a message the short way, if it may go there; whether it was answered.
     """
 
     def __init__(
@@ -74,9 +75,11 @@ class Channel:
         post: Callable[[Mapping[str, Any]], Awaitable[None]],
         took: Callable[[str, float], None],
         draws: random.Random,
+        short: Callable[[Mapping[str, Any]], Awaitable[bool]] | None = None,
     ) -> None:
         self._post = post
         self._took = took
+        self._short = short
         self._id = "".join(draws.choices(LETTERS, k=8))
         self._sequence = 0
         self._queue: list[Gesture] = []
@@ -160,6 +163,8 @@ class Channel:
 
     async def _keep_sending(self, message: Mapping[str, Any]) -> None:
         """Send a message, and again while there is no answer."""
+        if self._short is not None and await self._short(message):
+            return
         await self._post(message)
         for _ in range(REMINDERS):
             await asyncio.sleep(self.patience)

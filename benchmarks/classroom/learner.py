@@ -1,8 +1,4 @@
-"""A learner at a tab: pages react to their messages as the modules in `explorer/static` do.
-
-Everything that a page sends by itself is sent here, too: the name of the browser, small pictures,
-looks at a run that goes on, the cards that follow the stage.
-"""
+"""A learner at a tab: opens pages, makes gestures, waits for their answers."""
 
 from __future__ import annotations
 
@@ -10,16 +6,16 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.classroom.channel import LETTERS, Channel, Event, Gesture
+from benchmarks.classroom.page_life import PageLife
+from benchmarks.classroom.short_way import ShortWay, quick
 from benchmarks.classroom.tab import HEAD, Part, Tab
 from benchmarks.classroom.times import Times
 
-FOLLOW_S = 0.18  # board.js
-DASHBOARD_S, TRANSFER_S, SOON_S = 0.5, 0.35, 0.015
-THUMBS = 150
 PATIENCE_S = 60.0
 FRAME = re.compile(rb'"frame": (\d+)')
 
@@ -42,14 +38,13 @@ class Learner:
         self.page = ""
         self.tab = self._fresh_tab("")
         self.owner = "".join(draws.choices(LETTERS, k=24))
+        self._way = ShortWay(url)
+        self._lane: dict[str, Any] | None = None
         self._channels: dict[str, Channel] = {}
         self._heard = asyncio.Event()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._frames: dict[str, int] = {}
+        self._page = PageLife(self)
         self._met: set[str] = set()
-        self._asked: set[str] = set()
-        self.answered: Callable[[str, Part], None] | None = None
+        self.frames: dict[str, int] = {}
 
     def _fresh_tab(self, page: str) -> Tab:
         return Tab(self.url, page, self._updated)
@@ -67,7 +62,7 @@ class Learner:
 
     async def go(self, page: str) -> None:
         """Click on an entry of the navigation and wait until the other page's stage is there."""
-        self._halt()
+        self._page.halt()
         self.page = page
         self.tab.page, self.tab.query = page, ""
         gone = self.tab.parts.pop(self.main, None)
@@ -79,9 +74,10 @@ class Learner:
 
     async def leave(self) -> None:
         """Close the tab."""
-        self._halt()
+        self._page.halt()
         for channel in self._channels.values():
             channel.close()
+        self._way.close()
         await self.tab.close()
         self.times.problems += self.tab.problems
 
@@ -96,11 +92,6 @@ class Learner:
         part = self.tab.parts.get(self.main)
         return {} if part is None or not self.page else part.header
 
-    def _halt(self) -> None:
-        for timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
-
     # -- gestures --------------------------------------------------------------------------
 
     def send(self, key: str, event: Event, name: str | None = None) -> Gesture:
@@ -111,7 +102,7 @@ class Learner:
             event: What it sends.
             name: Under which its time is kept.
         """
-        return self._channel(key).send(event, name)
+        return self.channel(key).send(event, name)
 
     def act(self, event: Event, name: str | None = None) -> Gesture:
         """Make a gesture on the stage."""
@@ -137,14 +128,37 @@ class Learner:
             self.times.problems.append(f"The page {self.page or 'home'} did not come.")
             return False
 
-    def _channel(self, key: str) -> Channel:
+    def channel(self, key: str) -> Channel:
+        """Return the channel of a component."""
         if key not in self._channels:
 
             async def post(message: Event) -> None:
                 await self.tab.post(key, message)
 
-            self._channels[key] = Channel(post, self.times.took, self.draws)
+            async def short(message: Event) -> bool:
+                return await self._ride(key, message)
+
+            self._channels[key] = Channel(post, self.times.took, self.draws, short)
         return self._channels[key]
+
+    async def _ride(self, key: str, message: Event) -> bool:
+        """Let a message of moves take the short way; whether there was an answer."""
+        lane, part = self._lane, self.tab.parts.get(key)
+        if key != self.main or part is None or lane is None:
+            return False
+        if not quick(message["events"], lane):
+            return False
+        try:
+            data = await self._way.ride(str(lane["address"]), message)
+        except OSError:
+            self.times.count("short_way_refused")
+            return False
+        self.times.count("short_way")
+        self.tab.bytes += len(data)
+        now = self.tab.parts.get(key)
+        if now is not None:  # else the page was left meanwhile
+            self._updated(key, replace(now, data=data))
+        return True
 
     # -- what pages do by themselves ---------------------------------------------------------
 
@@ -153,77 +167,27 @@ class Learner:
         self._met.add(key)
         self._heard.set()
         frame = FRAME.search(part.data, 4, HEAD)
-        if frame is not None:
-            self._frames[key] = int(frame[1])
         if key.endswith("_head"):
             header = part.header
             if header.get("settled"):
                 self.tab.query = str(header["query"])
+        stale = frame is not None and int(frame[1]) < self.frames.get(key, 0)
+        if frame is not None and not stale:
+            self.frames[key] = int(frame[1])
         if key == self.main and self.page:
-            self._react(part, first)
-            self._follow()
-        self._channel(key).answered(part.ack)
-        if self.answered is not None:
-            self.answered(key, part)
+            self._stage(part, first, stale)
+        self.channel(key).answered(part.ack)
 
-    def _react(self, part: Part, first: bool) -> None:
-        if first and self.page in ("training_dashboard", "transfer_learning"):
-            self.act({"type": "hello", "owner": self.owner})
-        if first and self.page == "augmentation":
-            self.act({"type": "thumbs"})
-        if self.page == "training_dashboard":
-            live = part.header["run"]["live"]
-            self._look(DASHBOARD_S if live else None)
-        if self.page == "transfer_learning":
-            header = part.header
-            self._want(header)
-            bar = header["bar"]
-            self._look((SOON_S if bar["soon"] else TRANSFER_S) if bar["live"] else None)
-
-    def _want(self, header: dict[str, Any]) -> None:
-        """Ask for the small pictures that are not there yet."""
-        wanted = [one for label in header["classes"] for one in label["samples"]]
-        lacking = [one for one in wanted if one not in self._asked][:THUMBS]
-        self._asked.update(lacking)
-        if lacking:
-            self.act({"type": "thumbs", "ids": lacking})
-
-    def _look(self, wait: float | None) -> None:
-        """Look again after a while at what goes on."""
-
-        def look() -> None:
-            self._timers.pop("look", None)
-            if not self._channel(self.main).busy:
-                self.act({"type": "look", "moving": True, "target": "look"}, "look")
-            else:
-                self._look(wait)
-
-        if wait is None and "look" in self._timers:
-            self._timers.pop("look").cancel()
-        elif wait is not None and "look" not in self._timers:
-            self._timers["look"] = asyncio.get_running_loop().call_later(wait, look)
-
-    def _follow(self) -> None:
-        """Let the cards follow the stage five times a second."""
-        board = f"{self.page}_board"
-        newest = self._frames.get(self.main)
-
-        def follow() -> None:
-            self._timers.pop("board", None)
-            if self._frames.get(board) != self._frames.get(self.main):
-                channel = self._channel(board)
-                if not channel.busy and board in self.tab.parts:
-                    self.send(board, {"type": "refresh"}, "cards")
-
-        if newest is not None and "board" not in self._timers:
-            self._timers["board"] = asyncio.get_running_loop().call_later(FOLLOW_S, follow)
-
-    def keep(self, work: Coroutine[Any, Any, Any]) -> Awaitable[Any]:
-        """Do something beside, until it has ended."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+    def _stage(self, part: Part, first: bool, stale: bool) -> None:
+        """Take a message to the stage, as `take` in `explorer/static/mount.js`."""
+        if first:
+            self._lane = part.header.get("express")
+        if stale:
+            return
+        self.tab.parts[self.main] = part
+        self._page.react(part, first)
+        if part.settles:
+            asyncio.get_running_loop().call_soon(self.act, {"type": "refresh"})
 
     @property
     def reminders(self) -> int:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.errors import InputError
+from core.runs.courtesy import step_back
 from core.runs.pool import CODE, WAITING
 
 Line = dict[str, Any]
@@ -119,6 +120,7 @@ def carry_out(work: Any) -> None:
         work: A generator function from the order to answers for JSON. What it raises becomes
             the sentence of the failure.
     """
+    step_back()
     order = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     try:

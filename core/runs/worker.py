@@ -18,6 +18,7 @@ import torch
 
 from core.errors import InputError
 from core.runs.checkpoints import Checkpoint, kept_epochs, load_checkpoint
+from core.runs.courtesy import step_back
 from core.runs.devices import check_device
 from core.runs.failures import kept, sentence
 from core.runs.inbox import Ending, Inbox, Order
@@ -167,6 +168,7 @@ def _write_trace(run: Path) -> None:
 
 def main() -> None:
     """Do runs until the input ends or the process is used up."""
+    step_back()
     inbox = Inbox()
     worker = Worker(inbox)
     if torch.version.cuda:

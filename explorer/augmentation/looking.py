@@ -26,6 +26,7 @@ from core.images.digits import read_digits
 from core.images.image_set import ImageSet
 from core.reader.reader import Reader
 from explorer.augmentation.settings import AUTO, COUNT, OWN, SET
+from explorer.gate import GATE
 
 if TYPE_CHECKING:
     from explorer.augmentation.lesson import Augmentation
@@ -126,7 +127,7 @@ class Looking:
         """As many draws as there is time for, by number; all of them at rest."""
         chosen, seed = self.lesson.settings.draw, self.lesson.settings.seed
         hurry = bool(before) and not self.lesson.rested
-        limit = time.perf_counter() + BUDGET_S
+        limit = time.perf_counter() + GATE.share(BUDGET_S)
         drawing = Drawing(self.picture(), self._able)
 
         def draw(k: int) -> Bytes | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError
+from explorer.gate import GATE
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
 from explorer.network_builder.frames import Frame, frame
@@ -27,6 +28,7 @@ MOVING = frozenset({"tick", "replay", "hover", "paint", "erase"})
 NETWORK = frozenset(network_settings(NetworkSettings().config(0)))
 BY_HAND = frozenset({"own", "weights", "b", "b_weights", "active", "epochs", "at", "scratch"})
 BY_HAND |= {"unit", "probe"}
+REPLAY_S = 0.25  # of one answer
 DATA = frozenset({"data", "points", "noise", "share", "classes", "seed"})
 
 
@@ -175,7 +177,7 @@ class NetworkBuilder:
         told = all(side.told for side in self.sides)  # An edit meanwhile ends it.
         wanted = self.replay_to if told else 0
         for side in self.sides:
-            side.training.advance_epochs(wanted - side.training.epoch, budget_s=0.25)
+            side.training.advance_epochs(wanted - side.training.epoch, GATE.share(REPLAY_S))
         runs = [side.training for side in self.sides]
         done = all(run.diverged or run.epoch >= wanted for run in runs)
         self.replay_to = 0 if done else wanted

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
+from explorer.gate import GATE
 from explorer.network_builder.settings import TURBO
 from explorer.network_builder.side import Side
 
@@ -36,7 +37,7 @@ class Pace:
             take: Called at moments worth a picture, the last one included.
         """
         if speed == TURBO:
-            self._run(sides, mode, 10**9, TURBO_S, take)
+            self._run(sides, mode, 10**9, GATE.share(TURBO_S), take)
             return
         if not seconds >= 0:
             raise ValueError("time goes forward")
@@ -44,7 +45,7 @@ class Pace:
         count = int(self.due)
         self.due -= count
         if count:
-            self._run(sides, mode, count, PATIENCE_S, take)
+            self._run(sides, mode, count, GATE.share(PATIENCE_S), take)
 
     def _run(
         self, sides: list[Side], mode: str, count: int, budget_s: float, take: Callable[[], None]

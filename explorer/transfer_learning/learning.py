@@ -14,6 +14,7 @@ from core.transfer.collection import Collection
 from core.transfer.folds import Plan, plan_for
 from core.transfer.head import HeadStep, fit_head, fitting
 from core.transfer.judging import Judged, cross_validated
+from explorer.gate import GATE
 from explorer.transfer_learning.backbones import loaded
 from explorer.transfer_learning.features import Features
 from explorer.transfer_learning.model import Model, joined, nothing_judged
@@ -95,7 +96,7 @@ class Learning:
     def advance(self, seconds: float = BUDGET_S) -> None:
         """Do what is to be done, as far as the time goes."""
         try:
-            self._advance(time.perf_counter() + seconds)
+            self._advance(time.perf_counter() + GATE.share(seconds))
         except InputError as error:
             self.problem, self.model, self.settled = str(error), None, None
             self._showing = self._judging = None
@@ -104,7 +105,7 @@ class Learning:
         """Let the head learn once more, step by step, so that it can be watched."""
         self.stopped, self._key, self._judging = False, None, None
         began = time.perf_counter()
-        self._advance(began + BUDGET_S, fresh=True)
+        self._advance(began + GATE.share(BUDGET_S), fresh=True)
         if self.model is not None and not self.missing:
             for _ in self._judging or ():
                 pass

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import InputError, of_the_disk
 from core.runs.status import RunStatus
+from explorer.gate import GATE
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.augmenting import steps_named
@@ -197,7 +198,7 @@ class TransferLearning:
         """Do what is to be done, as far as the time of one answer goes."""
         self.learning.advance()
         if self.settings.run is not None:
-            self.tuning.advance(time.perf_counter() + BUDGET_S)
+            self.tuning.advance(time.perf_counter() + GATE.share(BUDGET_S))
 
     # -- training ----------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmarks.classroom.activities import ACTIVITIES, ink, next_page
+from benchmarks.classroom.activities import ACTIVITIES, next_page
+from benchmarks.classroom.activities_pictures import ink
 from benchmarks.classroom.playing import wait_for
 from benchmarks.classroom.times import Times, percentile, summary
 from benchmarks.classroom.watching import children, memory_mb, seconds, slope
