@@ -45,9 +45,9 @@ export function drawsGrid(choose) {
   const columns = 4;
   const root = element("div", { class: "draws", role: "group", "aria-label": "Sixteen draws" });
   const cells = [];
-  let chosen = 0;
   const onkey = (event) => {
-    const wanted = neighbour(event.key, chosen, columns, cells.length);
+    const from = cells.findIndex(({ face }) => face === event.currentTarget); // Keys may come before the answer.
+    const wanted = neighbour(event.key, from, columns, cells.length);
     if (wanted === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -63,7 +63,6 @@ export function drawsGrid(choose) {
   return {
     root,
     update(draws, at) {
-      chosen = at;
       while (cells.length < draws.length) cells.push(makeCell(cells.length));
       draws.forEach(({ size, pixels }, index) => {
         put(cells[index].face, { "aria-pressed": String(index === at), tabindex: index === at ? "0" : "-1", "aria-label": `Draw ${index}, ${size} pixels`, title: `Draw ${index}: ${size}` });

@@ -15,10 +15,18 @@ export function samplePopover(send) {
     words, detail, where,
     element("div", { class: "sample-tools" }, element("span", { class: "label", text: "Class" }), move, bin, element("span", { class: "end" }, shut)));
   let shown = null;
+  let opener = null; // What had the focus before.
+  let dismissed = null; // A picture that was closed, until an answer knows of it.
   let said = "";
 
-  function close() {
+  function hide() {
     root.close();
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    opener = null;
+  }
+  function close() {
+    dismissed = shown?.id ?? null;
+    hide();
     send({ type: "inspect", sample: null });
   }
   root.addEventListener("cancel", (event) => {
@@ -29,12 +37,15 @@ export function samplePopover(send) {
   root.addEventListener("keydown", (event) => event.stopPropagation());
   return {
     root,
+    /** The picture may be opened again that was just closed. */
+    invite: () => { dismissed = null; },
     update(next, classes) {
       if (!next) {
-        shown = null;
-        if (root.open) root.close();
+        shown = dismissed = null;
+        if (root.open) hide();
         return;
       }
+      if (next.id === dismissed) return;
       shown = next;
       put(picture, { src: next.src, alt: `Picture of ${next.label}` });
       put(heat, { src: next.cam ?? next.src, alt: `Grad-CAM for ${next.answer ?? next.label}`, style: next.cam ? null : "opacity:.35" });
@@ -51,7 +62,10 @@ export function samplePopover(send) {
         move.replaceChildren(...classes.map(({ id, name }) => element("option", { value: id, text: name })));
       }
       move.value = next.label_id;
-      if (!root.open) root.showModal();
+      if (!root.open) {
+        opener = root.getRootNode().activeElement;
+        root.showModal();
+      }
     },
   };
 }

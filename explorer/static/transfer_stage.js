@@ -27,7 +27,7 @@ function create(root, channel) {
   const set = (name, value) => send({ type: "set", target: name, name, value });
   const busy = () => channel.busy;
   const store = pictureStore({ ask: (ids) => send({ type: "thumbs", ids }), arrived: () => map.redraw() });
-  const pick = (sample) => send({ type: "inspect", sample });
+  const pick = (sample) => { popover.invite(); send({ type: "inspect", sample }); };
   const up = uploader(channel, { progress: (done, total) => classes.progress(done, total) });
   const files = (all, label) => up.add(all, label);
   const classes = classesPane({ send, files, pick, busy });

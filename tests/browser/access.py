@@ -117,3 +117,26 @@ def misfits(page, width, height=900):
         if not found:
             break
     return found
+
+
+FOCUSED = """() => {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one === document.body ? "" : (one.getAttribute('aria-label') || one.textContent).trim();
+}"""
+
+
+def focused(page):
+    """The name of what has the focus; empty if nothing has."""
+    return page.evaluate(FOCUSED)
+
+
+def tab_to(page, name, limit=160, key="Tab"):
+    """Press Tab until what has the focus is called so, as somebody without a mouse does."""
+    passed = []
+    for _ in range(limit):
+        page.keyboard.press(key)
+        passed.append(focused(page))
+        if passed[-1].startswith(name):
+            return
+    raise AssertionError(f"{name} was not among {passed}")

@@ -1,0 +1,55 @@
+"""Who asks the system for less motion: nothing moves by itself, play shows two pictures a second."""
+
+import pytest
+from playwright.sync_api import expect
+
+PAGES = ("", "linear_regression", "activations", "network_builder")
+# All that is drawn, as text: lines, circles and words of every component.
+DRAWN = """() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap(
+    (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  return all(document.querySelector('[data-testid=stMain]'))
+    .filter((one) => one.ownerSVGElement || one.matches('.path b, .sub'))
+    .map((one) => one.getAttribute('d') ?? one.getAttribute('points')
+      ?? one.getAttribute('transform') ?? (one.children.length ? '' : one.textContent)).join('|');
+}"""
+
+
+def opened(server, new_page, path):
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{server.url}/{path}", wait_until="commit")
+    expect(page.locator(".script-card pre, a.lesson svg").first).to_be_visible(timeout=20_000)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(700)
+    return page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_moves_by_itself(server, new_page, path):
+    page = opened(server, new_page, path)
+    before = page.evaluate(DRAWN)
+    page.wait_for_timeout(900)
+    assert page.evaluate(DRAWN) == before
+    if path:
+        expect(page.locator("button.play")).to_contain_text("Play")
+
+
+def test_play_shows_two_pictures_a_second_and_the_run_keeps_its_speed(server, new_page):
+    page = opened(server, new_page, "network_builder?data=circles&speed=20")
+    root = page.locator(".root", has=page.locator("section.stage.network"))
+    page.evaluate(
+        """() => { const all = (root) => [...root.querySelectorAll('*')].flatMap(
+            (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+          const root = all(document.body).find((one) => one.dataset?.painted);
+          window.painted = [];
+          new MutationObserver(() => window.painted.push(performance.now())).observe(
+            root, {attributeFilter: ['data-painted']}); }"""
+    )
+    page.locator("button.play").click()
+    page.wait_for_function("window.painted.length >= 5", timeout=20_000)
+    page.locator("button.play").click()
+    times = page.evaluate("window.painted.slice(1, 5)")  # The first follows the click at once.
+    seconds = (times[-1] - times[0]) / 1000
+    assert seconds >= 3 * 0.4  # An answer may take longer than the one after it.
+    epoch = int(root.get_attribute("data-moment").split(":")[0])
+    assert epoch >= 10 * seconds, "twenty epochs a second, not two"
