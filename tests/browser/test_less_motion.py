@@ -1,4 +1,4 @@
-"""Who asks the system for less motion: nothing moves by itself, play shows two pictures a second."""
+"""Less motion for who asks for it: nothing moves by itself, play shows two pictures a second."""
 
 import pytest
 from playwright.sync_api import expect
