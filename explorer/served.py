@@ -11,7 +11,9 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import weakref
 from base64 import b64encode
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +63,7 @@ class Shelf:
     def __init__(self, most: int = MOST, lives_s: float = LIVES_S) -> None:
         self._most, self._lives_s = most, lives_s
         self._kept: dict[tuple[str, str], Kept] = {}  # (session, name), the oldest first
+        self._gone: deque[str] = deque()
         self._lock = threading.Lock()
 
     def put(self, session: str, data: bytes, filename: str, mime: str) -> str:
@@ -84,9 +87,23 @@ class Shelf:
         with self._lock:
             self._kept.pop((session, name), None)
 
+    def forget(self, session: str) -> None:
+        """Take note that nobody can ask for the files of a session any more.
+
+        The garbage collector calls this, at any moment: nothing is locked or changed here.
+        """
+        self._gone.append(session)
+
+    def tidy(self) -> None:
+        """Let go what nobody fetches any more."""
+        with self._lock:
+            self._tidy()
+
     def _tidy(self) -> None:
         now = time.monotonic()
-        for key in [key for key, kept in self._kept.items() if kept.until <= now]:
+        gone = {self._gone.popleft() for _ in range(len(self._gone))}
+        late = [key for key, kept in self._kept.items() if kept.until <= now or key[0] in gone]
+        for key in late:
             del self._kept[key]
         total = sum(len(kept.data) for kept in self._kept.values())
         while total > self._most and len(self._kept) > 1:
@@ -128,6 +145,7 @@ class ServedFiles:
         self._shelf = shelf
         self._session = secrets.token_urlsafe(24)
         self._version = 0
+        weakref.finalize(self, shelf.forget, self._session)
 
     def offer(self, data: bytes, filename: str, mime: str = "application/octet-stream") -> Offer:
         """Keep a file for the browser and say how it gets there.

@@ -63,10 +63,12 @@ def serve(host: str, port: int) -> None:
     uvicorn = importlib.import_module("uvicorn")
     served = importlib.import_module("explorer.served")
     express = importlib.import_module("explorer.express")
+    leaving = importlib.import_module("explorer.leaving")
     importlib.import_module("explorer.reconnecting").install()
     warm_up()
+    routes = [*served.routes(), *express.routes()]
     uvicorn.run(
-        streamlit.App("explorer/app.py", routes=[*served.routes(), *express.routes()]),
+        streamlit.App("explorer/app.py", routes=routes, lifespan=leaving.lifespan),
         host=host,
         port=port,
         ws="websockets-sansio",

@@ -1,6 +1,7 @@
 """Files that are fetched from a route: who may, what arrives, and when they go."""
 
 import asyncio
+import gc
 from types import SimpleNamespace
 
 import pytest
@@ -114,3 +115,14 @@ def test_files_are_let_go_after_a_while_or_when_there_are_too_many(monkeypatch):
 def test_the_home_page_is_found_by_its_name_below_any_prefix():
     status, headers, _ = asked("/home")
     assert (status, headers["location"]) == (307, "./")
+
+
+def test_files_of_a_lesson_that_is_gone_are_let_go(shelf):
+    files, others = ServedFiles(shelf), ServedFiles(shelf)
+    offer, stays = files.offer(DATA, "a.bin"), others.offer(DATA, "b.bin")
+    session = files._session
+    del files
+    gc.collect()
+    shelf.tidy()
+    assert shelf.find(session, offer.name) is None
+    assert shelf.find(others._session, stays.name) is not None
