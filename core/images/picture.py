@@ -10,10 +10,11 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from core.errors import InputError
+from core.images.depth import eight_bits, is_deep
+from core.reader.upload import FORMATS
 
 MAX_PIXELS = 40_000_000
 LARGEST = "is too large"
-_SIXTEEN_BITS = 257  # 65,535 / 255
 
 
 def read_picture(data: bytes, side: int, *, grey: bool) -> Tensor:
@@ -36,7 +37,7 @@ def read_picture(data: bytes, side: int, *, grey: bool) -> Tensor:
     """
     mode = "L" if grey else "RGB"
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise InputError(LARGEST)
             opened.draft(mode, (2 * side, 2 * side))  # a JPEG is decoded no larger than needed
@@ -54,11 +55,8 @@ def read_picture(data: bytes, side: int, *, grey: bool) -> Tensor:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """The picture in grey or in red, green, blue, without palette and transparency."""
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, dtype=np.float64)
-        if values.max(initial=0.0) > 255:
-            values = values / _SIXTEEN_BITS
-        return Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+    if is_deep(image):
+        return eight_bits(image)
     if image.has_transparency_data:
         colours = image.convert("RGBA")
         white = Image.new("RGBA", colours.size, "white")

@@ -174,7 +174,7 @@ def _classes(
 ) -> tuple[list[int], tuple[str, ...]]:
     """The number of each label's class, −1 where it is none, and the names of the classes."""
     kinds = set(cells)
-    letters = all(kind.isdecimal() and int(kind) < 25 and int(kind) != _J for kind in kinds)
+    letters = all(_is_number(kind) and int(kind) < 25 and int(kind) != _J for kind in kinds)
     names = {kind: string.ascii_uppercase[int(kind)] if letters else kind for kind in kinds}
     if classes is None:
         classes = tuple(sorted(set(names.values()) - {""}, key=_natural))
@@ -188,7 +188,13 @@ def _classes(
 
 def _natural(name: str) -> tuple[bool, int, str]:
     """Numbers by their value and before words."""
-    return (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)
+    number = _is_number(name)
+    return (not number, int(name) if number else 0, name)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a label is a number; one with more than nine digits is a name."""
+    return text.isdecimal() and len(text) < 10
 
 
 def _shown(cell: str) -> str:

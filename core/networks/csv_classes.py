@@ -12,6 +12,7 @@ from core.csv_points import Table
 from core.errors import InputError
 from core.networks.plane import LIMIT, MAX_CLASSES, MAX_POINTS, PlaneData
 
+LARGEST = 1e100
 FILLED = 5.0  # data on another scale are brought to −5 … 5
 
 
@@ -79,6 +80,10 @@ def _number(table: Table, number: int, cell: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise InputError(f'Row {number}: "{cell.strip()[:30]}" is no number.', row=number)
+    if abs(value) > LARGEST:
+        raise InputError(
+            f'Row {number}: "{cell.strip()[:30]}" is too large. Use a larger unit.', row=number
+        )
     return value
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
+from contextlib import nullcontext
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from core.errors import InputError
+from core.images.depth import eight_bits, is_deep
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 120_000_000
+MAX_DEEP = 40_000_000  # pixels of 16 bits and more
+LARGE = 12_000_000  # pixels from which on one picture is open at a time in the whole server
+# Pillow knows many more; some of them, such as PostScript, start other programs.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 ENOUGH = 1600
-_SIXTEEN_BITS = 257  # 65,535 / 255
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def read_picture(data: bytes, enough: int = ENOUGH) -> NDArray[np.uint8]:
@@ -39,17 +45,11 @@ def read_picture(data: bytes, enough: int = ENOUGH) -> NDArray[np.uint8]:
         raise _too_large(f"has {len(data) / 1e6:,.0f} MB, and {MAX_BYTES / 1e6:.0f} MB")
     try:
         with _opened(data) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise _too_large(
-                    f"has {image.width:,}×{image.height:,} pixels, and {MAX_PIXELS / 1e6:.0f} "
-                    "million"
-                )
+            _check_size(image)
             image.draft(None, (enough, enough))  # a JPEG is decoded no larger than needed
-            plain = _eight_bits(image)
-            step = max(plain.size) // enough
-            reduced = plain.reduce(step) if step > 1 else plain
-            reduced.info = dict(image.info)
-            return np.array(ImageOps.exif_transpose(reduced))
+            large = image.width * image.height > LARGE
+            with _ONE_AT_A_TIME if large else nullcontext():
+                return _pixels(image, enough)
     except InputError:
         raise
     except Image.DecompressionBombError:
@@ -68,20 +68,29 @@ def _opened(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=FORMATS)
 
 
+def _check_size(image: Image.Image) -> None:
+    most = MAX_DEEP if is_deep(image) else MAX_PIXELS
+    if image.width * image.height > most:
+        raise _too_large(
+            f"has {image.width:,}×{image.height:,} pixels, and {most / 1e6:.0f} million"
+        )
+
+
+def _pixels(image: Image.Image, enough: int) -> NDArray[np.uint8]:
+    plain = _eight_bits(image)
+    step = max(plain.size) // enough
+    reduced = plain.reduce(step) if step > 1 else plain
+    reduced.info = dict(image.info)
+    return np.array(ImageOps.exif_transpose(reduced))
+
+
 def _eight_bits(image: Image.Image) -> Image.Image:
     """In grey, in red, green, blue, or with opacity, eight bits each."""
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-        if image.mode == "F" and values.max(initial=0.0) <= 1:
-            values = values * 255
-        elif values.max(initial=0.0) > 255:
-            values = values / _SIXTEEN_BITS
-        return Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    return image.convert("RGB")
+    if is_deep(image):
+        return eight_bits(image)
+    grey = "L" if image.mode in ("1", "L") else "RGB"
+    mode = "RGBA" if image.has_transparency_data else grey
+    return image if image.mode == mode else image.convert(mode)  # a copy would double the memory
 
 
 def _too_large(what: str) -> InputError:
