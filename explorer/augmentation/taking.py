@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from base64 import b64decode
-from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from core.images.class_folder import read_class_folder
 from core.images.image_set import ImageSet
 from explorer.augmentation.settings import OWN, SET
 from explorer.augmentation.uploading import MAX_UPLOAD, opened, too_large
+from explorer.pieces import Pieces
 from explorer.shelf import PictureShelf
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ MAX_ARCHIVE = 100_000_000  # bytes
 SIDE = 96  # pixels that pictures of an archive are brought to
 PATIENCE_S = 40.0
 _ZIP = b"PK"
-_LOST = "The file did not arrive whole. Choose it once more."
 
 
 class Taking:
@@ -46,8 +44,7 @@ class Taking:
         self.lesson = lesson
         self.shelf = shelf
         self.refused: str | None = None
-        self._upload: str | None = None
-        self._data = bytearray()
+        self._pieces = Pieces(MAX_ARCHIVE)
 
     def actions(self) -> dict[str, Callable[[Event], None]]:
         """Return what each kind of gesture does."""
@@ -103,26 +100,9 @@ class Taking:
         self.lesson.settings = replace(self.lesson.settings, picture=SET, item=same[at])
 
     def _piece(self, event: Event) -> None:
-        size, at, name = int(event["size"]), int(event["at"]), str(event["upload"])
-        if not 0 < size <= MAX_ARCHIVE:
-            raise InputError(
-                f"This file has {size / 1e6:,.0f} MB, and {MAX_ARCHIVE / 1e6:.0f} MB is the most. "
-                "Pack fewer or smaller pictures."
-            )
-        if at == 0:
-            self._upload, self._data = name, bytearray()
-        try:
-            part = b64decode(str(event["data"]), validate=True)
-        except (NotBase64, ValueError):
-            raise InputError(_LOST) from None
-        whole = name == self._upload and at == len(self._data) and at + len(part) <= size
-        if not whole:
-            self._upload, self._data = None, bytearray()
-            raise InputError(_LOST)
-        self._data += part
-        if event.get("last"):
-            data, self._data = bytes(self._data), bytearray()
-            self._whole(data)
+        whole = self._pieces.take(event)
+        if whole is not None:
+            self._whole(whole[1])
 
     def _whole(self, data: bytes) -> None:
         if data[:2] == _ZIP:

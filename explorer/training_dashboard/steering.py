@@ -49,6 +49,7 @@ class Steering:
         run = self.lesson.directory
         if run is None:
             raise InputError("There is no run to talk to.")
+        self.lesson.managed.own(run.id)
         self.lesson.notice = None
         getattr(runner(), what)(run.id)
 
@@ -57,5 +58,6 @@ class Steering:
         rate = float(checked(Settings, "rate", rate))
         run = lesson.directory
         if run is not None and lesson.status().state in ("running", "paused", "starting"):
+            lesson.managed.own(run.id)
             runner().set_rate(run.id, rate)
         lesson.settings = replace(lesson.settings, rate=rate)

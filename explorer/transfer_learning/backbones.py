@@ -18,9 +18,10 @@ from core.transfer.backbones import (
     load_backbone,
 )
 from core.transfer.own_weights import OWN, store_own
+from core.transfer.weights_file import LARGEST
 from explorer.numbers import fixed
+from explorer.pieces import Pieces
 from explorer.transfer_learning.downloads import downloads
-from explorer.transfer_learning.pieces import Pieces
 
 if TYPE_CHECKING:
     from explorer.transfer_learning.lesson import TransferLearning
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 Event = Mapping[str, Any]
 Card = dict[str, Any]
 MOST_LOADED = 3
-MAX_WEIGHTS = 700_000_000  # bytes of a file
 
 
 @lru_cache(maxsize=MOST_LOADED)
@@ -54,7 +54,7 @@ class Backbones:
     def __init__(self, lesson: TransferLearning) -> None:
         self.lesson = lesson
         self.refused: str | None = None
-        self._pieces = Pieces(MAX_WEIGHTS)
+        self._pieces = Pieces(LARGEST)
 
     @property
     def name(self) -> str:

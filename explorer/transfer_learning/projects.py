@@ -11,10 +11,10 @@ from core.errors import InputError
 from core.transfer.collection import Collection
 from core.transfer.project import MAX_FILE, read_project
 from core.transfer.sample import sample_of
+from explorer.pieces import Pieces
 from explorer.settings import from_address
 from explorer.shelf import shelf
 from explorer.transfer_learning.collecting import fresh_name
-from explorer.transfer_learning.pieces import Pieces
 from explorer.transfer_learning.settings import OWN, Settings
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.transfer.taking_in import take_in
+from explorer.pieces import Pieces, decoded
 from explorer.transfer_learning.collecting import fresh_name
-from explorer.transfer_learning.pieces import Pieces, decoded
 
 if TYPE_CHECKING:
     from explorer.transfer_learning.lesson import TransferLearning

@@ -166,6 +166,7 @@ class Tuning:
         run = self.directory
         if run is None:
             raise InputError("There is no run to talk to.")
+        self._own(run.id)
         self.lesson.notice = None
         getattr(runner(), what)(run.id)
 

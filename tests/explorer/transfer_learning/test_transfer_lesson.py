@@ -213,7 +213,7 @@ def test_pieces_that_do_not_join_are_refused_and_nothing_is_lost(lesson, did, ph
     assert counts(lesson) == [6, 6, 6]
     assert "did not arrive whole" in lesson.collecting.refused[0][1]
     did(lesson, {**piece, "size": 10**12, "at": 0, "data": "", "last": False})
-    assert "are the most" in lesson.collecting.refused[1][1]
+    assert "is the most" in lesson.collecting.refused[1][1]
 
 
 @pytest.mark.parametrize(
