@@ -18,6 +18,8 @@ HEAVY_MODULES = (
     "explorer.linear_regression.lesson",
 )
 
+LARGEST_MESSAGE = 16 << 20  # bytes of one message of a browser; pieces of files have 3 MB
+MOST_CONNECTIONS = 1000  # open at the same time; who comes then is told to come back
 BREATH_S, REST_S = 4.0, 26.0  # Whoever opens a page earlier has it prepared by that.
 
 
@@ -64,15 +66,25 @@ def serve(host: str, port: int) -> None:
     served = importlib.import_module("explorer.served")
     express = importlib.import_module("explorer.express")
     leaving = importlib.import_module("explorer.leaving")
+    guarded = importlib.import_module("explorer.guarding").Guarded
+    middleware = importlib.import_module("starlette.middleware").Middleware
     importlib.import_module("explorer.reconnecting").install()
     warm_up()
     routes = [*served.routes(), *express.routes()]
     uvicorn.run(
-        streamlit.App("explorer/app.py", routes=routes, lifespan=leaving.lifespan),
+        streamlit.App(
+            "explorer/app.py",
+            routes=routes,
+            lifespan=leaving.lifespan,
+            middleware=[middleware(guarded)],
+        ),
         host=host,
         port=port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        ws_max_size=LARGEST_MESSAGE,
+        limit_concurrency=MOST_CONNECTIONS,
+        server_header=False,
         access_log=False,
         log_level="warning",
     )

@@ -19,7 +19,8 @@ def packed(header: Mapping[str, Any], values: NDArray[np.float32] | None = None)
     Returns:
         ``[uint32 header length][JSON, padded to 4][float32 …]``, little endian.
     """
-    text = json.dumps(finite(header), ensure_ascii=False, allow_nan=False).encode()
+    told = json.dumps(finite(header), ensure_ascii=False, allow_nan=False)
+    text = told.encode("utf-8", "replace")  # Half a letter, which no browser can be sent, is a ?.
     text += b" " * (-len(text) % 4)
     tail = b"" if values is None else np.ascontiguousarray(values, dtype="<f4").tobytes()
     return struct.pack("<I", len(text)) + text + tail
