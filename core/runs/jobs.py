@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.errors import InputError
+from core.room import check_runs
 from core.runs.directory import RunDirectory, all_runs, clear_rubbish
 from core.runs.failures import ending, kept
 from core.runs.pool import Child
@@ -76,8 +77,9 @@ def new_run(root: Path, config: TrainingConfig, session: str, name: str) -> RunD
     """Make the directory of a run, in state "queued".
 
     Raises:
-        InputError: A name that does not fit, or a disk that is full.
+        InputError: A name that does not fit, a disk that is full, or as many runs as may be.
     """
+    check_runs(root)
     created = time.time()
     path = root / f"{_stamp(root, created)}-{secrets.token_hex(3)}"
     usual = f"{config.model if len(config.model) < 20 else 'Own network'} on {config.dataset}"

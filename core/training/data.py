@@ -17,6 +17,7 @@ from core.images.finding import load, own_root
 from core.images.image_set import ImageSet
 from core.images.prepared import FLOAT_LIMIT, Prepared, prepare
 from core.images.split import Split, split, split_official, subset
+from core.room import MOST_SETS, check_room
 from core.training.config import STORED, TrainingConfig
 from core.transfer.backbones import backbone_named
 
@@ -54,11 +55,14 @@ def store(data: ImageSet, name: str, root: Path | None = None) -> str:
         What goes into `TrainingConfig.dataset`.
 
     Raises:
-        InputError: A name with other characters, or a disk that is full.
+        InputError: A name with other characters, a disk that is full, or no room for more sets.
     """
     dataset = TrainingConfig(dataset=STORED + name).dataset
     path = stored_path(root or own_root(), dataset)
     part = path.with_suffix(".part")
+    if not path.is_file():
+        size = data.images.numel() + 8 * data.labels.numel()
+        check_room(path.parent, "*.safetensors", size, MOST_SETS, "pictures of visitors' own")
     facts = {"name": data.name, "classes": "\n".join(data.classes)}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

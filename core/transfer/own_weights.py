@@ -15,6 +15,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from core.errors import InputError
+from core.room import MOST_WEIGHTS, check_room
 from core.transfer.architectures import Backbone
 from core.transfer.availability import own_folder
 from core.transfer.backbone_info import BackboneInfo, backbone_named
@@ -69,6 +70,7 @@ def store_own(
     path = (folder or own_folder()) / f"own-{identity}.safetensors"
     if not path.is_file():
         content = save(state, {"architecture": info.name, "name": shown})
+        check_room(path.parent, "own-*.safetensors", len(content), MOST_WEIGHTS, "own weights")
         _write(path, content)
     return OwnWeights(identity, _about(info, identity, shown, path), path)
 
