@@ -13,6 +13,7 @@ from explorer.transfer_learning.public import downloads as of_sets
 from .lessons import PAGES
 from .values import VALUES
 
+EACH = 5  # every action gets every fifth value, and its neighbours the others
 UNDRAWN = "That did not work. What you had is still here."
 
 
@@ -43,30 +44,30 @@ def said(lesson):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
 def test_no_action_breaks_a_lesson_whatever_it_is_given(page):
-    lesson, names = page.opened(), page.names()
+    lesson, names, values = page.opened(), page.names(), list(VALUES.values())
     assert len(names) > 5
-    for action in page.actions(lesson):
+    for turn, action in enumerate(page.actions(lesson)):
         lesson.apply(({"type": action},))
-        for value in VALUES.values():
+        for value in values[turn % EACH :: EACH]:
             lesson.apply(({"type": action, **dict.fromkeys(names, value)},))
         assert all(len(text) < 1500 and "Traceback" not in text for text in said(lesson)), action
-        page.drawn(lesson)
-        assert page.opened_at(lesson.address()).problems == [], action
+        if turn % EACH == 0:
+            page.drawn(lesson)
+    page.drawn(lesson)
+    assert page.opened_at(lesson.address()).problems == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
-def test_one_wrong_value_among_right_ones_is_no_trouble_either(page):
+def test_many_wrong_values_at_once_are_no_trouble_either(page):
     chance = np.random.default_rng(17)
     lesson, names, values = page.opened(), page.names(), list(VALUES.values())
     actions = page.actions(lesson)
-    for turn in range(400):
+    for _ in range(80):
         events = []
         for _ in range(3):
             given = {name: values[chance.integers(len(values))] for name in names}
             events.append({"type": actions[chance.integers(len(actions))], **given})
         lesson.apply(tuple(events))
-        if turn % 50 == 0:
-            page.drawn(lesson)
     page.drawn(lesson)
     assert page.opened_at(lesson.address()).problems == []
 
