@@ -21,6 +21,7 @@ Weights = dict[str, Tensor]
 LARGEST = 500_000_000  # bytes; the largest of the list, ViT-B/16, has 346 million
 _WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "weights", "ema", "averaged")
 _PREFIXES = ("module.", "model.", "backbone.", "net.")
+MAX_PROGRAM = 50_000_000  # bytes of the pickle that names the tensors
 _PICKLES = 5  # the old format has some before the one that matters
 _ZIP = b"PK\x03\x04"
 _HOW = "Save only the numbers: torch.save(model.state_dict(), path), or safetensors."
@@ -132,12 +133,7 @@ def _refused(content: bytes, name: str) -> InputError:
 
 def _objects(content: bytes) -> str:
     """The first thing that a pickle would import and torch does not know, without opening it."""
-    program = content
-    if content[:4] == _ZIP:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            inner = [one for one in archive.namelist() if one.endswith("data.pkl")]
-            program = archive.read(inner[0]) if inner else b""
-    stream, texts = io.BytesIO(program), list[str]()
+    stream, texts = io.BytesIO(_program(content)), list[str]()
     try:
         for _ in range(_PICKLES):
             for code, argument, _ in pickletools.genops(stream):
@@ -148,9 +144,21 @@ def _objects(content: bytes) -> str:
                     return module[:60]
                 if isinstance(argument, str):
                     texts.append(argument)
-    except ValueError:  # the end, or no pickle at all
+    except Exception:  # the end, or no pickle at all: a broken one makes it raise almost anything
         return ""
     return ""
+
+
+def _program(content: bytes) -> bytes:
+    """The pickle within a file of torch; empty if it cannot be taken out."""
+    if content[:4] != _ZIP:
+        return content
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            inner = [one for one in archive.infolist() if one.filename.endswith("data.pkl")]
+            return archive.read(inner[0]) if inner and inner[0].file_size < MAX_PROGRAM else b""
+    except Exception:  # the archive is damaged
+        return b""
 
 
 def _known(module: str) -> bool:
