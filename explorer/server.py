@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported before the first visitor arrives, so that nobody waits for them.
@@ -61,23 +62,11 @@ def serve(host: str, port: int) -> None:
         port: TCP port, 1 to 65535.
     """
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here.
-    streamlit = importlib.import_module("streamlit")
-    uvicorn = importlib.import_module("uvicorn")
-    served = importlib.import_module("explorer.served")
-    express = importlib.import_module("explorer.express")
-    leaving = importlib.import_module("explorer.leaving")
-    guarded = importlib.import_module("explorer.guarding").Guarded
-    middleware = importlib.import_module("starlette.middleware").Middleware
+    application = app()
     importlib.import_module("explorer.reconnecting").install()
     warm_up()
-    routes = [*served.routes(), *express.routes()]
-    uvicorn.run(
-        streamlit.App(
-            "explorer/app.py",
-            routes=routes,
-            lifespan=leaving.lifespan,
-            middleware=[middleware(guarded)],
-        ),
+    importlib.import_module("uvicorn").run(
+        application,
         host=host,
         port=port,
         ws="websockets-sansio",
@@ -87,6 +76,21 @@ def serve(host: str, port: int) -> None:
         server_header=False,
         access_log=False,
         log_level="warning",
+    )
+
+
+def app() -> Any:
+    """Return what answers: Streamlit's app with routes of our own, guarded."""
+    routes = [
+        *importlib.import_module("explorer.served").routes(),
+        *importlib.import_module("explorer.express").routes(),
+    ]
+    guarded = importlib.import_module("explorer.guarding").Guarded
+    return importlib.import_module("streamlit").App(
+        "explorer/app.py",
+        routes=routes,
+        lifespan=importlib.import_module("explorer.leaving").lifespan,
+        middleware=[importlib.import_module("starlette.middleware").Middleware(guarded)],
     )
 
 
