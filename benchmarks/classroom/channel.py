@@ -17,6 +17,7 @@ Event = Mapping[str, Any]
 FRAME_S = 0.02
 PATIENCE_S = 1.0
 REMINDERS = 5
+TRIPS, LONGEST_WAIT_S = 3, 2.0
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -89,11 +90,16 @@ class Channel:
         self._reminder: asyncio.Task[None] | None = None
         self.patience = PATIENCE_S
         self.reminders = self.given_up = 0
+        self._sent_at = self._trip = 0.0
 
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._token is not None
+
+    def unhurried(self, usual_s: float) -> float:
+        """Return how long a page waits before it asks for something by itself, in seconds."""
+        return max(usual_s, min(LONGEST_WAIT_S, TRIPS * self._trip))
 
     def send(self, event: Event, name: str | None = None) -> Gesture:
         """Ask Python for something.
@@ -112,6 +118,7 @@ class Channel:
         """Take note that Python has answered the message of that name."""
         if token is not None and token == self._token:
             now = time.perf_counter()
+            self._trip = now - self._sent_at
             for gesture in self._flying:
                 if gesture.name is not None:
                     self._took(gesture.name, now - gesture.born)
@@ -155,6 +162,7 @@ class Channel:
     def _flush(self) -> None:
         self._cancel_later()
         self._sequence += 1
+        self._sent_at = time.perf_counter()
         self._token = f"{self._id}:{self._sequence}"
         self._flying, self._queue = self._queue, []
         events = [dict(gesture.event) for gesture in self._flying]
@@ -167,7 +175,7 @@ class Channel:
             return
         await self._post(message)
         for _ in range(REMINDERS):
-            await asyncio.sleep(self.patience)
+            await asyncio.sleep(self.unhurried(self.patience))
             self.reminders += 1
             await self._post(message)
         self.given_up += 1

@@ -76,6 +76,7 @@ class PageLife:
         if wait is None and "look" in self._timers:
             self._timers.pop("look").cancel()
         elif wait is not None and "look" not in self._timers:
+            wait = learner.channel(learner.main).unhurried(wait)
             self._timers["look"] = asyncio.get_running_loop().call_later(wait, look)
 
     def _follow(self) -> None:
@@ -92,7 +93,8 @@ class PageLife:
                     learner.send(board, {"type": "refresh"}, "cards")
 
         if newest is not None and "board" not in self._timers:
-            self._timers["board"] = asyncio.get_running_loop().call_later(FOLLOW_S, follow)
+            wait = learner.channel(board).unhurried(FOLLOW_S)
+            self._timers["board"] = asyncio.get_running_loop().call_later(wait, follow)
 
     def _followed(self, key: str) -> int | None:
         """The number of the picture by which the cards know that there is something new."""

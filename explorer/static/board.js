@@ -63,13 +63,13 @@ function create(root, channel) {
     });
     grid.replaceChildren(...cards.map((card) => card.root));
   }
-  /** The stage moves at full speed, the cards follow five times a second. */
+  /** The stage moves at full speed, the cards follow five times a second, or as often as the server can. */
   const follow = (event) => {
     newest = event.detail;
     timer ??= setTimeout(() => {
       timer = null;
       if (newest !== shown && !channel.busy) channel.send({ type: "refresh" });
-    }, FOLLOW_MS);
+    }, channel.unhurried(FOLLOW_MS));
   };
   document.addEventListener("explorer:moved", follow);
   return {

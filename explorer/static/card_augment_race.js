@@ -63,7 +63,7 @@ export function augmentRaceCard(channel) {
     timer = setTimeout(() => {
       if (!document.hidden && !channel.busy) send({ type: "look", moving: true, target: "race" });
       live();
-    }, LIVE_MS);
+    }, channel.unhurried(LIVE_MS));
   }
   function showFields(all) {
     const wanted = JSON.stringify(all.map(({ value, ...rest }) => rest));

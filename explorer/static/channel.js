@@ -10,6 +10,8 @@ export function enqueue(queue, event) {
 }
 
 const FRAME_MS = 20;
+// What pages ask by themselves takes a quarter of the time at most.
+const [TRIPS, LONGEST_WAIT_MS] = [3, 2000];
 const OFTEN = 5; // So many reminders come soon, the others later: the network may be gone for a while.
 const LATER = 3; // Times the patience.
 const LOST_MS = 600_000; // By then the server has forgotten the page.
@@ -56,6 +58,15 @@ export class Channel {
     this.sentAt = 0;
     this.nextMove = null;
     this.nextReminder = null;
+    this.trip = 0; // Milliseconds that the last answer took.
+  }
+
+  /**
+   * How long to wait, instead of `usual` milliseconds, before a page asks for something by itself.
+   * Where answers are slow, many people ask: what nobody has asked for then comes less often.
+   */
+  unhurried(usual) {
+    return Math.max(usual, Math.min(LONGEST_WAIT_MS, TRIPS * this.trip));
   }
 
   /** Whether an answer is still to come: nothing else is sent before, so that nothing is lost. */
@@ -71,7 +82,10 @@ export class Channel {
 
   /** Take note that Python has answered the message named `token`. */
   answered(token) {
-    if (token === this.waitingFor) this.waitingFor = null;
+    if (token === this.waitingFor && token !== null) {
+      this.trip = this.now() - this.sentAt;
+      this.waitingFor = null;
+    }
     if (!this.queue.length || this.busy) return;
     if (soleMove(this.queue) === null) {
       this.flush();
@@ -111,7 +125,7 @@ export class Channel {
         this.waitingFor = null;
         if (this.queue.length) this.flush();
       }
-    }, this.patience * (number < OFTEN ? 1 : LATER));
+    }, this.unhurried(this.patience * (number < OFTEN ? 1 : LATER)));
     this.nextReminder.unref?.();
   }
 

@@ -56,7 +56,7 @@ function create(root, channel) {
     timer = setTimeout(() => {
       if (!document.hidden && !channel.busy) send({ type: "look", moving: true, target: "look" });
       live();
-    }, LIVE_MS);
+    }, channel.unhurried(LIVE_MS));
   }
   return {
     update(next, values) {

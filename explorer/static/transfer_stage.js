@@ -54,7 +54,7 @@ function create(root, channel) {
     timer = setTimeout(() => {
       if (!document.hidden && !channel.busy && !up.busy) send({ type: "look", moving: true, target: "look" });
       live();
-    }, header.bar.soon ? 15 : LIVE_MS);
+    }, channel.unhurried(header.bar.soon ? 15 : LIVE_MS));
   }
   return {
     update(next, values) {

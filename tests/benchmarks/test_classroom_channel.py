@@ -109,3 +109,16 @@ def test_an_answer_to_something_else_changes_nothing(quick):
         wire.channel.close()
 
     told(story)
+
+
+def test_what_a_page_asks_by_itself_comes_less_often_where_answers_are_slow(quick):
+    async def story():
+        wire = Wire()
+        assert wire.channel.unhurried(0.001) == 0.001
+        wire.channel.send({"type": "look"})
+        await asyncio.sleep(0.02)
+        wire.channel.answered(wire.posted[-1]["token"])
+        assert 0.06 <= wire.channel.unhurried(0.001) <= rules.LONGEST_WAIT_S
+        assert wire.channel.unhurried(5.0) == 5.0
+
+    told(story)

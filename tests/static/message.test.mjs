@@ -127,6 +127,19 @@ test("a network that is gone for long costs no gesture", async () => {
   assert.equal(one.busy, false);
 });
 
+test("what a page asks by itself comes less often where answers are slow", () => {
+  const { posted, clock, channel: one } = channel();
+  assert.equal(one.unhurried(180), 180, "nothing is known yet");
+  for (const [took, wait] of [[30, 180], [200, 600], [5000, 2000]]) {
+    one.send({ type: "look" });
+    clock.now += took;
+    one.answered("other:1");
+    one.answered(posted[posted.length - 1].token);
+    assert.equal(one.unhurried(180), wait);
+  }
+  assert.equal(one.unhurried(4000), 4000, "it never comes earlier than usual");
+});
+
 test("a component that has gone reminds nobody", async () => {
   const posted = [];
   const one = new Channel((message) => posted.push(message), { patience: 5 });
