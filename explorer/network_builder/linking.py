@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from explorer.network_builder.lesson import NetworkBuilder
 
 
-def address(lesson: NetworkBuilder) -> str:
+def address(lesson: NetworkBuilder, going: bool = False) -> str:
     """Return the query that shows the same picture in another browser.
 
     A run that settings and epochs tell is played again there; any other one is carried as its
     weights.
+
+    Args:
+        lesson: The lesson.
+        going: Whether it is played: what was begun of an epoch may be left out then.
     """
     first, *more = lesson.sides
-    told = all(s.told for s in lesson.sides) if lesson.replay_to else _told(lesson.sides)
+    told = all(s.told for s in lesson.sides) if lesson.replay_to else _told(lesson.sides, going)
     last = max(lesson.replay_to, *(side.last_epoch for side in lesson.sides), 0)
     shown = max(side.shown_epoch for side in lesson.sides)
     back = told and shown < last and not lesson.replay_to
@@ -44,10 +48,11 @@ def address(lesson: NetworkBuilder) -> str:
     return to_address(replace(lesson.settings, **changes))
 
 
-def _told(sides: list[Side]) -> bool:
+def _told(sides: list[Side], going: bool) -> bool:
     """Whether settings and one number of epochs tell the runs of all sides."""
     epochs = {side.training.epoch for side in sides if not side.training.diverged}
-    return len(epochs) <= 1 and all(side.replayable for side in sides)
+    again = all(side.repeats_epochs if going else side.replayable for side in sides)
+    return len(epochs) <= 1 and again
 
 
 def _weights(side: Side) -> Values | None:

@@ -43,8 +43,13 @@ class Side:
         """Whether a link can make the same run again instead of carrying weights."""
         run = self.training
         whole = run.diverged or not run.place.cursor  # A run that broke down does so again.
-        steps = max(run.step_count, run.history.rows[-1].step)
-        return self.told and whole and steps <= MOST_REPLAYED
+        return whole and self.repeats_epochs
+
+    @property
+    def repeats_epochs(self) -> bool:
+        """Whether a link can make its finished epochs again, whatever was begun of the next one."""
+        steps = max(self.training.step_count, self.training.history.rows[-1].step)
+        return self.told and steps <= MOST_REPLAYED
 
     def weights(self) -> Values:
         """Return all that the network has learnt."""

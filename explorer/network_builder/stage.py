@@ -10,6 +10,7 @@ from explorer.network_builder.columns import class_colours, class_names, input_m
 from explorer.network_builder.frames import map_size, unit_size
 from explorer.network_builder.help import STAGE
 from explorer.network_builder.lesson import NetworkBuilder
+from explorer.network_builder.linking import address
 from explorer.network_builder.points import extent
 from explorer.network_builder.settings import OWN, SPEEDS, TURBO
 from explorer.network_builder.side import Side
@@ -37,7 +38,7 @@ def stage_message(lesson: NetworkBuilder, token: str | None) -> tuple[dict[str, 
         "ack": token,
         "frame": lesson.frame,
         "rested": lesson.rested,
-        "address": lesson.address(),
+        "address": address(lesson, going=True),
         "opening": lesson.opening,
         "replaying": lesson.replay_to or None,
         "notice": lesson.notice,

@@ -55,6 +55,7 @@ function create(root, channel) {
   const own = element("span", { class: "page-actions" });
   root.append(element("header", { class: "head" }, element("div", {}, title, aim, problems), element("div", { class: "actions" }, own, copy, code, lectureButton)));
 
+  const here = location.pathname;
   let query = "";
   let followed = -Infinity;
   const lecturing = () => page.hasAttribute("data-lecture");
@@ -66,6 +67,7 @@ function create(root, channel) {
     window.dispatchEvent(new Event("resize"));
   }
   function address() {
+    if (location.pathname !== here) return; // Another page is open already: its address is its own.
     const wanted = addressWith(location.href, query, lecturing());
     if (wanted !== location.href) history.replaceState(history.state, "", wanted);
   }

@@ -3,6 +3,7 @@
 import { watchConnection } from "./connection.js";
 import { element, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
+import { oneEntryForEachPage } from "./one_entry.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("navigation.css")]);
 const OVER = 1180;
@@ -33,6 +34,7 @@ function create(root, channel) {
     ? element("a", { class: "entry", href: prefix + path, "aria-current": slug === current ? "page" : null, onclick: (event) => open(event, slug) }, title)
     : element("div", { class: "entry coming" }, title, element("small", { text: "coming" })));
   let shown = "";
+  oneEntryForEachPage();
   const unwatch = watchConnection(() => channel.send({ type: "refresh" })); // All is drawn anew.
   return {
     destroy: unwatch,

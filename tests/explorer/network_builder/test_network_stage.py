@@ -1,5 +1,7 @@
 """The stage message: its pieces have the shapes that the browser cuts, and the right numbers."""
 
+from urllib.parse import parse_qsl
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from network_gestures import OWN, SMALL, cut, do, layer, paint, put, walk
 
 from core.networks.features import FEATURES
 from explorer.network_builder.lesson import NetworkBuilder
+from explorer.network_builder.stage import stage_message
 from explorer.numbers import fixed, significant
 
 WIDE = {"layers": "16:relu;16:tanh:0.2:n;8:gelu"}
@@ -299,3 +302,18 @@ def test_the_largest_number_to_predict_is_the_scale():
     wanted = float(np.abs(lesson.side.training.training.y).max())
     assert cut(lesson)[0]["data"]["largest"] == pytest.approx(wanted)
     assert significant(wanted) != "1"
+
+
+def test_while_it_plays_the_address_tells_the_finished_epochs_again():
+    lesson = NetworkBuilder({"data": "moons", "speed": "20"})
+    for _ in range(3):
+        lesson.sides[0].advance("epoch")
+    lesson.sides[0].advance("batch")
+    assert lesson.sides[0].training.place.cursor > 0, "an epoch has begun"
+    header, _ = stage_message(lesson, None)
+    told = dict(parse_qsl(header["address"]))
+    assert told["epochs"] == "3"
+    assert "weights" not in told
+    assert "weights" in dict(parse_qsl(lesson.address())), "at rest the weights are told"
+    again = NetworkBuilder(told)
+    assert max(again.replay_to, again.sides[0].training.epoch) == 3
