@@ -1,6 +1,6 @@
 // One step of a pipeline: grip, switch, name, settings that are live, and what is wrong with it.
 
-import { element, icon, put, shape } from "./elements.js";
+import { button, element, icon, put, shape } from "./elements.js";
 import { controlRow } from "./live_controls.js";
 import { helpButton } from "./rich.js";
 
@@ -27,7 +27,9 @@ export function stepRow(index, { send, shift }) {
   const words = element("p", { class: "step-words", role: "alert" });
   const sentence = element("p", { class: "sub" });
   const controls = controlRow({ send: (event) => send(relayed(event, index)) });
-  const body = element("div", { class: "step-body", id: `step-${index}` }, sentence, controls.root);
+  // For those who can press but not drag.
+  const [up, down] = [["up", -1], ["chevron", 1]].map(([glyph, by]) => button({ name: "Move", glyph, kind: "small quiet square", onclick: () => shift(index, index + by) }));
+  const body = element("div", { class: "step-body", id: `step-${index}` }, element("div", { class: "step-about" }, sentence, up, down), controls.root);
   const root = element("li", { class: "step" }, element("div", { class: "step-head" }, handle, toggle, name, flag, bin), words, body);
   let warned = null;
   let opened = false;
@@ -52,6 +54,8 @@ export function stepRow(index, { send, shift }) {
       put(label, { text: step.label });
       put(code, { text: step.code });
       put(name, { "aria-expanded": String(isOpen), "aria-controls": `step-${index}`, title: step.code });
+      [up.disabled, down.disabled] = [index === 0, index === count - 1];
+      for (const [one, way] of [[up, "up"], [down, "down"]]) put(one, { "aria-label": `Move ${step.label} ${way}`, title: `Move ${way}` });
       put(bin, { "aria-label": `Remove ${step.label}`, title: `Remove ${step.label}` });
       if (warned !== step.warned) {
         warned = step.warned;
