@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-STEPS = 10  # of the 19 by which a process may step back; it then has a tenth of the weight
+STEPS = 5  # of the 19 by which a process may step back; it then has a third of the weight
 GROUP = Path("/proc/self/autogroup")  # Linux may weigh whole sessions of processes instead
 
 

@@ -168,12 +168,12 @@ def _write_trace(run: Path) -> None:
 
 def main() -> None:
     """Do runs until the input ends or the process is used up."""
-    step_back()
     inbox = Inbox()
     worker = Worker(inbox)
     if torch.version.cuda:
         torch.set_float32_matmul_precision("high")  # TF32 on graphics cards that have it
     worker.warm_up()
+    step_back()  # Getting ready is quick and somebody may wait for it; training takes its time.
     while (order := inbox.next_run()) is not None:
         inbox.busy = True
         if not worker.do(order):

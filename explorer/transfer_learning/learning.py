@@ -104,12 +104,9 @@ class Learning:
     def again(self) -> None:
         """Let the head learn once more, step by step, so that it can be watched."""
         self.stopped, self._key, self._judging = False, None, None
-        began = time.perf_counter()
-        self._advance(began + GATE.share(BUDGET_S), fresh=True)
+        until = time.perf_counter() + GATE.share(BUDGET_S)
+        self._advance(until, fresh=True)  # What is left to judge follows when all has been shown.
         if self.model is not None and not self.missing:
-            for _ in self._judging or ():
-                pass
-            self._judging = None
             self._showing, self.steps = self._way(self.plan()), []
             self._watch()
 
