@@ -38,8 +38,7 @@ DIGITS = ("six", "two", "seven")
 BUDGET_S = 0.2  # for the draws of one answer, while something is in the hand
 SLOW_MS = 20.0  # from here on once is enough to tell how long it takes
 T = TypeVar("T")
-# The draws of one answer are made on as many cores; all sessions share them, first come first.
-_DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1), thread_name_prefix="draws")
+_DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1))  # All sessions share it.
 
 
 @dataclass(frozen=True)
