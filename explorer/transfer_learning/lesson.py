@@ -191,8 +191,8 @@ class TransferLearning:
 
     @property
     def loading(self) -> bool:
-        """Whether something is on its way to this machine."""
-        return self.backbones.going_on() or self.public.going_on()
+        """Whether something is on its way to this machine, or a map is being made."""
+        return self.backbones.going_on() or self.public.going_on() or self.map.coming
 
     def advance(self) -> None:
         """Do what is to be done, as far as the time of one answer goes."""

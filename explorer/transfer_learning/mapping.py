@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from torch import Tensor
 
 from core.transfer.maps import FEWEST, FlatMap, pca_map, tsne_map
 from core.transfer.placing import Points, place_by_neighbours, place_on_pca, turned_alike
+from explorer.gate import GATE
 from explorer.numbers import fixed
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 600  # pictures on the map
 MOST_TSNE = 400
+PATIENCE_S = 0.2  # A map that takes longer comes with a later answer.
+_TSNE = ThreadPoolExecutor(1, thread_name_prefix="t-sne")  # one at a time for all visitors
 
 
 class Map:
@@ -34,6 +38,12 @@ class Map:
         self.flat = FlatMap(np.zeros((0, 2), np.float32), (0.0, 0.0), "")
         self.names: tuple[str, ...] = ()
         self._query: tuple[tuple[object, ...], Points] | None = None
+        self._coming: Future[FlatMap] | None = None
+
+    @property
+    def coming(self) -> bool:
+        """Whether a map is being made; until then that of PCA stands in."""
+        return self._coming is not None
 
     @property
     def view(self) -> str:
@@ -50,19 +60,36 @@ class Map:
         source = model.name if model is not None else ""
         key = (names, self.lesson.settings.view, self.lesson.backbones.name, source)
         if key == self._key:
+            self._take_what_came()
             return
-        self._key, self.names, self._query = key, names, None
+        self._key, self.names = key, names
         self._features = self.lesson.features.of(samples) if samples else torch.zeros(0, 1)
-        self.flat = self._made()
+        if self._coming is not None:
+            self._coming.cancel()
+        self._coming = self._asked() if self.view == "tsne" else None
+        self._show(pca_map(self._features))  # A map by t-SNE is turned as this one is.
+        self._take_what_came(GATE.share(PATIENCE_S))
+
+    def _asked(self) -> Future[FlatMap]:
+        generator = torch.Generator().manual_seed(self.lesson.settings.seed)
+        return _TSNE.submit(tsne_map, self._features, generator)
+
+    def _take_what_came(self, patience_s: float = 0.0) -> None:
+        """Show the map that was asked for if it is there."""
+        if self._coming is None:
+            return
+        try:
+            made = self._coming.result(patience_s)
+        except TimeoutError:
+            return
+        self._coming = None
+        self._show(made)
+
+    def _show(self, made: FlatMap) -> None:
+        self.flat, self._query, names = made, None, self.names
         points = turned_alike(self.flat.points, names, self._before)
         self.flat = FlatMap(points, self.flat.shares, self.flat.sentence)
         self._before = {n: (float(x), float(y)) for n, (x, y) in zip(names, points, strict=True)}
-
-    def _made(self) -> FlatMap:
-        if self.view == "tsne":
-            generator = torch.Generator().manual_seed(self.lesson.settings.seed)
-            return tsne_map(self._features, generator)
-        return pca_map(self._features)
 
     def query(self) -> list[float] | None:
         """Return where the picture that is predicted stands, or None."""
@@ -75,13 +102,16 @@ class Map:
         return [float(one) for one in self._query[1][0]]
 
     def _placed(self, features: Tensor) -> Points:
-        place = place_by_neighbours if self.view == "tsne" else place_on_pca
+        by_neighbours = self.view == "tsne" and not self.coming
+        place = place_by_neighbours if by_neighbours else place_on_pca
         return place(self._features, self.flat.points, features)
 
     def foot(self) -> str:
         """Return one line on how to read the map."""
         more = len(self.lesson.learning.collection.samples) - len(self.names)
         left = f" {more} more are not shown." if more > 0 and len(self.names) == MOST else ""
+        if self.coming:
+            return "t-SNE is being computed; until then you see PCA."
         if self.view == "tsne":
             return f"t-SNE: neighbours count, distances between groups mean nothing.{left}"
         held = fixed(100 * sum(self.flat.shares), 0)
