@@ -1,7 +1,4 @@
 import ast
-import json
-import subprocess
-import sys
 from itertools import islice
 
 import numpy as np
@@ -43,17 +40,6 @@ NAMED = [(name, {}) for name in ACTIVATIONS] + [
     ("softplus", {"beta": 3.3}),
     ("hardtanh", {"alpha": -0.3, "beta": 0.7}),
 ]
-RUN_ALL = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("error")
-import torch
-def printed(source):
-    torch.set_default_dtype(torch.float32)
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(source, "script.py", "exec"), {"__name__": "__main__"})
-    return out.getvalue()
-print(json.dumps([printed(source) for source in json.load(sys.stdin)]))
-"""
 LAYERS = [(1.5, 0.3), (-0.7, 1.1), (2.0, -0.4)]
 RUNS = [(0.03, 15), (0.1, 10)]
 
@@ -129,7 +115,7 @@ def parsed(line):
     return numbers(line) if line[0] == "[" or " " not in line else [*map(float, line.split())]
 
 
-def test_every_script_prints_the_numbers_of_the_page():
+def test_every_script_prints_the_numbers_of_the_page(fresh_python):
     cases = [case_curves()]
     for drawn in (("tanh", {}), ("leaky_relu", {"alpha": 0.1}), ("step", {}), OWN[0], OWN[1]):
         cases += [case_neuron(drawn), case_plane(drawn), case_stack(drawn), case_chain(drawn)]
@@ -137,16 +123,8 @@ def test_every_script_prints_the_numbers_of_the_page():
         cases.append(case_depth(("relu", {}), init))
     cases += [case_depth(OWN[0], "he"), case_depth(("step", {}), "he")]
     cases += [case_softmax([2, 1, 0.1], 0.7, 0), case_softmax([1000, 0, -3.3, 12.25], 0.1, 2)]
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps([source for source, _ in cases]),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    for (source, wanted), out in zip(cases, json.loads(done.stdout), strict=True):
+    printed = fresh_python.each([source for source, _ in cases])
+    for (source, wanted), out in zip(cases, printed, strict=True):
         found = [parsed(line) for line in out.splitlines()]
         assert len(found) == len(wanted), source
         for one, other in zip(found, wanted, strict=True):
@@ -180,22 +158,16 @@ def test_they_are_short_and_printable_everywhere():
         assert len(source.splitlines()) <= 70
 
 
-def test_a_script_has_no_slope_where_the_function_has_no_value():
+def test_a_script_has_no_slope_where_the_function_has_no_value(fresh_python):
     """Autograd alone prints 1/x for log(x) below 0."""
     said = {}
-    for line in _printed(curve_script([parse("log(x)")], [-2.0, 0.5, 4.0])).splitlines()[1:]:
+    source = curve_script([parse("log(x)")], [-2.0, 0.5, 4.0])
+    for line in fresh_python.printed(source).splitlines()[1:]:
         name, _, numbers_ = line.partition(" = ")
         said[name] = numbers(numbers_)
     np.testing.assert_array_equal(said["f"], [np.nan, np.log(0.5), np.log(4)])
     np.testing.assert_array_equal(said["f'"], [np.nan, 2, 0.25])
     assert "isnan" not in curve_script([("relu", {})], [1.0])
-
-
-def _printed(source):
-    done = subprocess.run(
-        [sys.executable, "-c", source], capture_output=True, text=True, check=True, timeout=60
-    )
-    return done.stdout
 
 
 def test_refusals():

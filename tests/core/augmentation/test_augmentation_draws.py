@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import threading
 
 import numpy as np
@@ -149,30 +147,27 @@ def test_the_time_grows_with_the_work(colour):
         ("", "colour"),
     ],
 )
-def test_the_script_makes_the_same_picture(text, kind, request):
+def test_the_script_makes_the_same_picture(text, kind, request, fresh_python):
     given = request.getfixturevalue(kind)
     text = text.replace("normalise", "normalise:statistics=half") if kind == "grey" else text
     code = script(parse(text), given, seed=6, draw=2)
-    printed = run(code)
+    printed = said(fresh_python.printed(code))
     expected = outcome(given, parse(text), 6, 2)
     assert printed["shape"] == str(tuple(expected.shape))
     assert float(printed["mean"]) == expected.double().mean().item()
     assert printed["sha256"] == checksum(expected)
 
 
-def test_the_script_of_a_file(tmp_path, colour):
+def test_the_script_of_a_file(tmp_path, colour, fresh_python):
     path = tmp_path / 'a "strange" name.png'
     Image.fromarray(colour).save(path)
-    printed = run(script(parse(LONG), str(path), seed=3, size=colour.shape[:2], classes=4))
+    source = script(parse(LONG), str(path), seed=3, size=colour.shape[:2], classes=4)
+    printed = said(fresh_python.printed(source))
     assert printed["sha256"] == checksum(outcome(colour, parse(LONG), 3))
 
 
-def run(code):
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+def said(text):
+    return dict(line.split(" ", 1) for line in text.splitlines())
 
 
 def test_the_code_says_what_is_left_out():

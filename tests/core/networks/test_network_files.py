@@ -1,8 +1,6 @@
 """What can be taken away: scripts, weights, ONNX."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -28,15 +26,6 @@ from core.networks.losses import default_loss
 from core.networks.script import script
 from core.networks.training import Training
 
-RUN_ALL = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("error")
-def printed(source):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(source, "script.py", "exec"), {"__name__": "__main__"})
-    return out.getvalue()
-print(json.dumps([printed(source) for source in json.load(sys.stdin)]))
-"""
 DROPPED = (LayerConfig(6, dropout=0.3, batch_norm=True), LayerConfig(3, dropout=0.1))
 CASES = (
     [({"name": name, "classes": DATASETS[name].most_classes}, {}) for name in DATASETS]
@@ -59,19 +48,10 @@ def trained(data, change, epochs):
     return training
 
 
-def test_every_script_prints_the_losses_of_its_run():
+def test_every_script_prints_the_losses_of_its_run(fresh_python):
     runs = [trained(data, change, 4) for data, change in CASES]
     sources = [script(one.config, one.training, one.validation, 4) for one in runs]
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    for case, one, printed in zip(CASES, runs, json.loads(done.stdout), strict=True):
+    for case, one, printed in zip(CASES, runs, fresh_python.each(sources), strict=True):
         now = one.now
         wanted = {"training loss": now.training_loss}
         if len(one.validation):

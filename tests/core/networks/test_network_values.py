@@ -1,13 +1,8 @@
 """All that a network has learnt, as one row of numbers, and in a script."""
 
-import json
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import torch
-from test_network_files import RUN_ALL
 from test_network_training import points, run
 
 from core.errors import InputError
@@ -68,7 +63,7 @@ def test_too_many_too_few_or_none_leave_the_network_alone(wrong):
     assert np.array_equal(values_of(one.model), before)
 
 
-def test_scripts_with_given_weights_print_their_losses():
+def test_scripts_with_given_weights_print_their_losses(fresh_python):
     runs = [trained(data, change) for data, change in CASES]
     for one in runs:
         one.set_weight(0, 0, 1, -3.3)
@@ -77,16 +72,7 @@ def test_scripts_with_given_weights_print_their_losses():
         script(one.config, one.training, one.validation, 0, values_of(one.model)) for one in runs
     ]
     assert max(len(line) for source in sources for line in source.splitlines()) <= 88
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    for one, printed in zip(runs, json.loads(done.stdout), strict=True):
+    for one, printed in zip(runs, fresh_python.each(sources), strict=True):
         losses = [float(line.split(" = ")[1]) for line in printed.splitlines()]
         wanted = [one.now.training_loss, one.now.validation_loss]
         assert losses == pytest.approx(wanted, rel=1e-6)

@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 
@@ -21,29 +20,6 @@ RUNS = (
     [],
     [(2.0, 60)],  # diverges
 )
-RUN_ALL = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("error")
-def printed(source):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(source, "script.py", "exec"), {"__name__": "__main__"})
-    return out.getvalue()
-print(json.dumps([printed(source) for source in json.load(sys.stdin)]))
-"""
-
-
-def outputs(sources):
-    """What each script prints, all in one fresh process (PyTorch takes a second to import)."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def expected_lines(run):
@@ -52,7 +28,7 @@ def expected_lines(run):
     return {"m": at.m, "b": at.b, label: at.loss, "RMSE": rmse}
 
 
-def test_every_script_prints_the_numbers_of_its_run():
+def test_every_script_prints_the_numbers_of_its_run(fresh_python):
     cases, sources = [], []
     for dataset in DATASETS.values():
         points = dataset.make(10, 1.0, np.random.default_rng(5))
@@ -65,7 +41,7 @@ def test_every_script_prints_the_numbers_of_its_run():
                     shown = run.segments() or segments
                     sources.append(script(points, name, START, shown, batch_size, 3))
     assert sum(run.diverged for run in cases) >= 20
-    for run, printed in zip(cases, outputs(sources), strict=True):
+    for run, printed in zip(cases, fresh_python.each(sources), strict=True):
         wanted = expected_lines(run)
         lines = [line.split(" = ") for line in printed.splitlines()]
         assert [key for key, _ in lines] == list(wanted)

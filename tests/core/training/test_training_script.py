@@ -3,10 +3,7 @@
 import gzip
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import tarfile
 from dataclasses import replace
 
@@ -95,18 +92,13 @@ def image_folder(tmp_path_factory):
     return root
 
 
-def printed(sources, **environment):
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | environment,
-    )
-    assert done.returncode == 0, done.stderr
-    return [(rows(text), names) for text, names in json.loads(done.stdout)]
+@pytest.fixture
+def printed(fresh_python):
+    def ran(sources):
+        said = json.loads(fresh_python.printed(RUN_ALL, stdin=json.dumps(sources)))
+        return [(rows(text), names) for text, names in said]
+
+    return ran
 
 
 def rows(text):
@@ -129,7 +121,7 @@ def as_printed(row):
     return wanted
 
 
-def test_every_script_prints_the_numbers_of_its_run_to_the_last_bit(digits):
+def test_every_script_prints_the_numbers_of_its_run_to_the_last_bit(digits, printed):
     runs = {name: trained(config, digits) for name, config in CASES.items()}
     found = printed([script(config, config.epochs) for config in CASES.values()])
     for (name, (model, told)), (said, layers) in zip(runs.items(), found, strict=True):
@@ -137,7 +129,7 @@ def test_every_script_prints_the_numbers_of_its_run_to_the_last_bit(digits):
         assert layers == list(model.state_dict()), name
 
 
-def test_changes_of_the_rate_by_hand_and_epochs_that_are_still_to_come(digits, tmp_path):
+def test_changes_of_the_rate_by_hand_and_epochs_that_are_still_to_come(digits, tmp_path, printed):
     configs = [replace(FEW, schedule=name, epochs=4) for name in ("constant", "cosine", "onecycle")]
     runs = [
         record_run(tmp_path / config.schedule, config, digits, rates={1: 0.03, 2: 0.002})
@@ -154,7 +146,7 @@ def test_changes_of_the_rate_by_hand_and_epochs_that_are_still_to_come(digits, t
         assert said == [as_printed(row) for row in run.rows()]
 
 
-def test_other_data_sets_are_read_and_dealt_out_alike(image_folder, monkeypatch, tmp_path):
+def test_other_data_sets_are_read_and_dealt_out_alike(image_folder, monkeypatch, tmp_path, printed):
     monkeypatch.setenv("EXPLORER_DATA_DIR", str(image_folder))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     chance = torch.Generator().manual_seed(1)

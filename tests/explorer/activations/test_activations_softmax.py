@@ -1,6 +1,4 @@
 import ast
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -173,16 +171,9 @@ def test_there_is_no_remedy_where_none_would_help():
     assert do(lesson, {"type": "remedy"}).address() == before
 
 
-def test_the_script_prints_what_is_shown():
+def test_the_script_prints_what_is_shown(fresh_python):
     lesson = softmax_page(scores="1.3,-2,0.45,7", temperature="2.4", selected="3")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code(lesson)["source"]],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    p, total, *rows, loss = done.stdout.splitlines()
+    p, total, *rows, loss = fresh_python.printed(code(lesson)["source"]).splitlines()
     found = shown(lesson)
     assert ast.literal_eval(p.removeprefix("p = ")) == found["probabilities"]
     assert float(total.removeprefix("sum = ")) == pytest.approx(1)

@@ -2,8 +2,6 @@ import ast
 import json
 import math
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -212,30 +210,11 @@ def every_lesson():
 
 
 @pytest.fixture(scope="module")
-def printed():
+def printed(fresh_python):
     """What the scripts of all views print, each run by itself in one other Python."""
     lessons = every_lesson()
-    sources = {name: code(lesson)["source"] for name, lesson in lessons.items()}
-    runner = (
-        "import contextlib, io, json, sys\n"
-        "said = {}\n"
-        "for name, source in json.load(sys.stdin).items():\n"
-        "    out = io.StringIO()\n"
-        "    with contextlib.redirect_stdout(out):\n"
-        "        exec(source, {'__name__': '__main__'})\n"
-        "    said[name] = out.getvalue()\n"
-        "json.dump(said, sys.stdout)\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", runner],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert run.returncode == 0, run.stderr
-    return lessons, json.loads(run.stdout)
+    said = fresh_python.each([code(lesson)["source"] for lesson in lessons.values()])
+    return lessons, dict(zip(lessons, said, strict=True))
 
 
 def after(text, name):

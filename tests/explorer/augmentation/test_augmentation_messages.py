@@ -4,8 +4,6 @@ import base64
 import contextlib
 import io
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -171,15 +169,10 @@ def test_pictures_of_different_sizes_get_a_sentence_instead_of_a_batch():
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_the_script_prints_the_checksum_of_the_draw_on_screen(preset, tmp_path):
+def test_the_script_prints_the_checksum_of_the_draw_on_screen(preset, fresh_python):
     chosen = PRESETS[preset]
     lesson = lesson_with(chosen.text, picture=chosen.sample, seed="11", draw="6")
-    source = card(lesson, "script")["source"]
-    file = tmp_path / "shown.py"
-    file.write_text(source, encoding="utf-8")
-    printed = subprocess.run(
-        [sys.executable, str(file)], capture_output=True, text=True, check=True
-    ).stdout
+    printed = fresh_python.printed(card(lesson, "script")["source"])
     result = outcome(lesson.looking.picture(), lesson.pipeline, 11, 6)
     assert checksum(result) in printed
     assert f"shape {tuple(result.shape)}" in printed

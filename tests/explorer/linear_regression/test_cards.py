@@ -1,8 +1,6 @@
 import json
 import math
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -17,16 +15,6 @@ from explorer.linear_regression.lesson import LinearRegression
 
 STEP = {"type": "step", "count": 1}
 # Runs each source it is given; one process, as PyTorch takes a second to import.
-HARNESS = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("error")
-printed = []
-for source in json.load(sys.stdin):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(source, "linear_regression.py", "exec"), {"__name__": "__main__"})
-    printed.append(out.getvalue())
-print(json.dumps(printed))
-"""
 
 
 def card(lesson, kind):
@@ -191,7 +179,7 @@ def test_every_term_on_the_cards_is_explained():
 # -- this screen as PyTorch ----------------------------------------------------------
 
 
-def test_every_script_prints_the_numbers_of_its_page():
+def test_every_script_prints_the_numbers_of_its_page(fresh_python):
     lessons = []
     for data in DATASETS:
         for loss in LOSSES:
@@ -204,15 +192,7 @@ def test_every_script_prints_the_numbers_of_its_page():
     lessons.append(do(course(), {"type": "step", "count": 10}, {"type": "rewind", "index": 3}))
     lessons.append(course())
     sources = [card(lesson, "script")["source"] for lesson in lessons]
-    done = subprocess.run(
-        [sys.executable, "-c", HARNESS],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    for lesson, printed in zip(lessons, json.loads(done.stdout), strict=True):
+    for lesson, printed in zip(lessons, fresh_python.each(sources), strict=True):
         lines = dict(line.split(" = ") for line in printed.splitlines())
         now, residual = lesson.descent.current, None
         residual = now.m * lesson.points.x + now.b - lesson.points.y

@@ -1,9 +1,6 @@
 """The cards: numbers by another way, the doctor's remedies, scripts and files that are right."""
 
 import base64
-import json
-import subprocess
-import sys
 from itertools import pairwise
 
 import numpy as np
@@ -290,16 +287,6 @@ def test_on_the_stage_the_network_of_the_course_learns_alike():
 
 # -- scripts and files ---------------------------------------------------------------
 
-RUN_ALL = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("error")
-def printed(source):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(source, "script.py", "exec"), {"__name__": "__main__"})
-    return out.getvalue()
-print(json.dumps([printed(source) for source in json.load(sys.stdin)]))
-"""
-
 
 def lessons():
     """Lessons in states of every kind."""
@@ -325,19 +312,11 @@ def lessons():
     yield walk(made(share="0", data="xor_exact"), 5)
 
 
-def test_every_script_prints_the_losses_on_screen():
+def test_every_script_prints_the_losses_on_screen(fresh_python):
     shown = list(lessons())
     sources = [card(lesson, "script")["source"] for lesson in shown]
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    for number, (lesson, text) in enumerate(zip(shown, json.loads(done.stdout), strict=True)):
+    printed = fresh_python.each(sources)
+    for number, (lesson, text) in enumerate(zip(shown, printed, strict=True)):
         now = lesson.side.training.now
         losses = [float(line.split(" = ")[1]) for line in text.splitlines()]
         wanted = [now.training_loss, now.validation_loss][: len(losses)]

@@ -3,8 +3,6 @@
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 
 import numpy as np
@@ -29,25 +27,13 @@ def project(learnt):
     return _MAKERS["project"](learnt)[0]
 
 
-def run(script, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-I", str(script), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=script.parent,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_the_script_prints_the_numbers_of_the_page(learnt, project, tmp_path):
+def test_the_script_prints_the_numbers_of_the_page(learnt, project, tmp_path, fresh_python):
     card = code(learnt)
     script = tmp_path / card["filename"]
     script.write_text(card["source"], encoding="utf-8")
     (tmp_path / "project.zip").write_bytes(project)
     (tmp_path / "model.safetensors").write_bytes(_MAKERS["safetensors"](learnt)[0])
-    said = run(script)
+    said = fresh_python.printed(script)
     judged = learnt.settled.judged
     loss, _ = quality(
         learnt.settled.head, learnt.settled.features, learnt.collecting.collection.targets()
@@ -57,13 +43,17 @@ def test_the_script_prints_the_numbers_of_the_page(learnt, project, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["predict", "predict_onnx"])
-def test_predict_py_says_in_a_clean_process_what_the_page_says(learnt, kind, tmp_path):
+def test_predict_py_says_in_a_clean_process_what_the_page_says(
+    learnt, kind, tmp_path, fresh_python
+):
     data, _, note = _MAKERS[kind](learnt)
     zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
     pictures = [learnt.collecting.collection.samples[0].picture, np.full((90, 70, 3), 128)]
     for number, picture in enumerate(pictures):
         (tmp_path / f"{number}.png").write_bytes(png(picture))
-    said = run(tmp_path / "predict.py", "--json", tmp_path / "0.png", tmp_path / "1.png")
+    said = fresh_python.printed(
+        tmp_path / "predict.py", "--json", tmp_path / "0.png", tmp_path / "1.png"
+    )
     answers = [json.loads(line) for line in said.splitlines()]
     strict = learnt.settings.strict
     ours = learnt.settled.say([np.asarray(one, np.uint8) for one in pictures], strict)
