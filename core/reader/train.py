@@ -32,6 +32,8 @@ MODEL = (
     "conv 128 3; maxpool 2; bn; relu; flatten; dropout 0.2; linear 10"
 )
 VALIDATION = 5000
+# In bfloat16 a processor that knows it is twice as fast, any other one a tenth as fast.
+_HALVES = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
 FILE = "digits.safetensors"
 
 
@@ -190,7 +192,7 @@ def _step(
     smoothing: float,
 ) -> float:
     inputs = images.contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):  # twice as fast where the processor knows it
+    with torch.autocast("cpu", torch.bfloat16, enabled=_HALVES):
         scores = model(inputs)
     loss = F.cross_entropy(scores.float(), labels, label_smoothing=smoothing)
     optimizer.zero_grad()

@@ -103,9 +103,7 @@ def saved(folder, pictures):
     return names
 
 
-def check_script(folder, predictor, pictures):
-    names = saved(folder, pictures)
-    lines = ran(folder, "--json", *names).stdout.splitlines()
+def check_lines(lines, names, predictor, pictures):
     for name, line, wanted in zip(names, lines, predictor.predict(pictures), strict=True):
         said = json.loads(line)
         assert said["picture"] == name
@@ -116,14 +114,17 @@ def check_script(folder, predictor, pictures):
         assert said["answer"] == ("none of these" if wanted.rejected else wanted.name)
 
 
-def test_predict_py_says_in_a_clean_process_what_the_page_says(built_in, pictures, tmp_path):
+def test_predict_py_says_what_the_page_says(built_in, pictures, tmp_path, fresh_python):
     predictor, _ = built_in
     (tmp_path / WEIGHTS_FILE).write_bytes(to_safetensors(predictor))
     source = predict_script(predictor)
     (tmp_path / "predict.py").write_text(source, encoding="utf-8")
     assert "import core" not in source
     assert "from core" not in source
-    check_script(tmp_path, predictor, [*pictures[:3], *odd_pictures()])
+    shown = [*pictures[:3], *odd_pictures()]
+    names = saved(tmp_path, shown)
+    said = fresh_python.printed(tmp_path / "predict.py", "--json", *names)
+    check_lines(said.splitlines(), names, predictor, shown)
 
 
 def test_predict_py_with_onnx_needs_no_pytorch(built_in, exported, pictures, tmp_path):
@@ -132,7 +133,10 @@ def test_predict_py_with_onnx_needs_no_pytorch(built_in, exported, pictures, tmp
     source = predict_script(predictor, "onnx")
     (tmp_path / "predict.py").write_text(source, encoding="utf-8")
     assert "torch" not in source
-    check_script(tmp_path, predictor, [*pictures[:3], *odd_pictures()])
+    shown = [*pictures[:3], *odd_pictures()]
+    names = saved(tmp_path, shown)
+    said = ran(tmp_path, "--json", *names).stdout
+    check_lines(said.splitlines(), names, predictor, shown)
 
 
 def test_predict_py_reads_a_turned_jpeg_upright_and_names_what_it_cannot_read(
