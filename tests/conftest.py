@@ -13,6 +13,20 @@ os.environ["EXPLORER_RUNS_DIR"] = tempfile.mkdtemp(prefix="explorer-runs-")
 # How long an example takes says how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile("explorer", deadline=None)
 hypothesis.settings.load_profile("explorer")
+# Begun first, so that at the end no worker of pytest-xdist is alone with a long file.
+LONG = (
+    "test_run_accidents.py",
+    "test_run_workers.py",
+    "test_training_script.py",
+    "test_transfer_exports.py",
+    "test_transfer_taking.py",
+    "test_training_taking.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    place = {name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.fixture(scope="session")

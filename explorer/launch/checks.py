@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from shutil import which
 from explorer.launch.children import Children
 from explorer.launch.chromium import NO_CHROMIUM, ensure_chromium
 from explorer.launch.environment import Environment
+from explorer.launch.slowest import slowest, table
 
 _TYPED = ("core", "explorer", "pages", "benchmarks")
 _TESTS_FAILED = 1
 _NOTHING_COLLECTED = 5
+_ALONE = ("--last-failed", "-n", "0")
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,17 @@ def run_checks(
     else:
         env["EXPLORER_CHROMIUM"] = str(chromium)
 
-    def run(step: Step) -> int:
-        print(f"\n=== {step.name} ===", flush=True)
-        status = children.run(step.command, cwd=root, env=env) if step.command else 1
-        if status == _TESTS_FAILED and step.again and step.command:
-            print("\n=== once more what did not pass ===", flush=True)
-            status = children.run((*step.command, "--last-failed"), cwd=root, env=env)
-        return status
-
     steps = plan(root, environment.python, extra, has_chromium=chromium is not None)
-    outcomes = [_timed(step, run) for step in steps]
-    print(summary(outcomes), flush=True)
+    with tempfile.TemporaryDirectory() as reports:
+
+        def run(step: Step) -> int:
+            return _carry_out(
+                step, Path(reports), lambda words: children.run(words, cwd=root, env=env)
+            )
+
+        outcomes = [_timed(step, run) for step in steps]
+        longest = [table(step.name, slowest(Path(reports).glob(f"{step.name}*"))) for step in steps]
+    print("".join(longest) + summary(outcomes), flush=True)
     return verdict(outcomes, selected=bool(extra))
 
 
@@ -112,15 +115,23 @@ def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -
     pytest = (python, "-m", "pytest")
     unit = (*pytest, "-m", "not browser", *_side_by_side(), *extra)
     steps.append(Step("unit and page tests", unit, collects=True))
-    browser = (*pytest, "-m", "browser", *extra) if has_chromium else ()
+    browser = (*pytest, "-m", "browser", *_side_by_side(), *extra) if has_chromium else ()
     steps.append(Step("browser tests", browser, collects=True, again=True))
     return steps
 
 
 def _side_by_side() -> tuple[str, ...]:
-    """Return what lets pytest run files beside each other, on at most four cores."""
+    """Return what lets pytest run files beside each other, on at most four cores.
+
+    The longest files come first (`tests/conftest.py` sorts them), not those with most tests.
+    """
     cores = min(4, os.cpu_count() or 1)
-    return ("-n", str(cores), "--dist", "loadfile") if cores > 1 else ()
+    return ("-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder") if cores > 1 else ()
+
+
+def _report(step: Step, folder: Path, note: str) -> tuple[str, ...]:
+    """Return what lets pytest write down how long each test took."""
+    return ("--junitxml", str(folder / f"{step.name}{note}.xml")) if step.collects else ()
 
 
 def verdict(outcomes: Sequence[Outcome], *, selected: bool) -> int:
@@ -174,6 +185,18 @@ def find_node(python: str) -> str | None:
             if path.is_file():
                 return str(path)
     return which("node")
+
+
+def _carry_out(step: Step, reports: Path, run: Callable[[Sequence[str]], int]) -> int:
+    """Run a check, and what failed of it once more if it is to be; returns its status."""
+    print(f"\n=== {step.name} ===", flush=True)
+    if not step.command:
+        return 1
+    status = run((*step.command, *_report(step, reports, "")))
+    if status == _TESTS_FAILED and step.again:
+        print("\n=== once more what did not pass ===", flush=True)
+        status = run((*step.command, *_ALONE, *_report(step, reports, " again")))
+    return status
 
 
 def _empty(outcome: Outcome) -> bool:

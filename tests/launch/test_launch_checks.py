@@ -10,6 +10,7 @@ from explorer.launch.checks import Outcome, Step, find_node, plan, run_checks, s
 from explorer.launch.chromium import ensure_chromium, find_chromium
 from explorer.launch.environment import Environment
 from explorer.launch.errors import LaunchError
+from explorer.launch.slowest import slowest, table
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the stubs are shell scripts")
 
@@ -86,6 +87,44 @@ def test_every_check_runs_whatever_the_others_say(
     assert text.count("failed") == {"none": 0, "mypy": 1, "pytest": 2}[failing]
 
 
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.core.test_a" name="test_one[x]" time="{}"/>
+<testcase classname="tests.core.test_a" name="test_two" time="0.5"/>
+</testsuite></testsuites>"""
+
+
+@posix
+def test_the_slowest_tests_are_named_at_the_end(tmp_path, children, capfd, monkeypatch):
+    """The stub writes a report as pytest does; a browser test that runs twice counts once."""
+    monkeypatch.setenv("EXPLORER_CHROMIUM", stub(tmp_path / "chrome", "exit 0"))
+    reports = {"*/unit*.xml": (2.5, 0), "*again.xml": (7, 0), "*.xml": (61.25, 1)}
+    cases = [
+        f"{pattern}) echo '{REPORT.format(seconds)}' > \"$word\"; exit {status};;"
+        for pattern, (seconds, status) in reports.items()
+    ]
+    write = "\n".join(['for word in "$@"; do case "$word" in', *cases, "esac; done"])
+    python = stub(tmp_path / "python", write)
+    assert run_checks(tmp_path, Environment(python, "3.12"), [], children) == 0
+    text = capfd.readouterr().out.partition("=== slowest of the unit and page tests ===")[2]
+    rows = [line.split() for line in text.splitlines() if "::" in line]
+    assert rows == [
+        ["2.5", "s", "test_a::test_one[x]"],
+        ["0.5", "s", "test_a::test_two"],
+        ["61.2", "s", "test_a::test_one[x]"],
+        ["0.5", "s", "test_a::test_two"],
+    ]
+    assert text.index("slowest of the browser tests") < text.index("=== summary ===")
+
+
+def test_ten_of_many_are_named_and_a_damaged_report_names_none(tmp_path):
+    cases = "".join(f'<testcase classname="t" name="n{at}" time="{at}"/>' for at in range(30))
+    (tmp_path / "whole.xml").write_text(f"<testsuites>{cases}</testsuites>", encoding="utf-8")
+    (tmp_path / "cut.xml").write_text(f"<testsuites>{cases}", encoding="utf-8")
+    found = slowest([*tmp_path.iterdir(), tmp_path / "missing.xml"])
+    assert found == [(float(at), f"t::n{at}") for at in range(29, 19, -1)]
+    assert table("tests", []) == ""
+
+
 @posix
 def test_without_chromium_the_rest_runs_and_the_whole_fails(tmp_path, children, capfd, monkeypatch):
     monkeypatch.setattr("explorer.launch.checks.ensure_chromium", lambda *_: None)
@@ -107,7 +146,8 @@ def test_javascript_is_tested_where_there_are_tests(tmp_path):
     script = next(step for step in steps if step.name == "JavaScript tests")
     files = [os.path.join("tests", "static", name) for name in ("a.test.mjs", "b.test.js")]
     assert list(script.command[1:]) == ["--test", *files]
-    assert steps[-1].command[-3:] == ("-m", "browser", "-x")
+    assert steps[-1].command[3:5] == ("-m", "browser")
+    assert steps[-1].command[-1] == "-x"
 
 
 def test_playwright_brings_a_node():
