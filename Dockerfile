@@ -11,7 +11,8 @@ COPY requirements.txt constraints.txt ./
 COPY explorer/__init__.py explorer/
 COPY explorer/launch explorer/launch
 RUN index="$(python -c 'from explorer.launch.torch_build import CPU_INDEX; print(CPU_INDEX)')" \
-    && pip install --index-url "$index" $(grep '^torch' requirements.txt) \
+    && grep '^torch' requirements.txt > /tmp/torch.txt \
+    && pip install --index-url "$index" --requirement /tmp/torch.txt \
     && pip install --requirement requirements.txt --constraint constraints.txt
 
 COPY . .
@@ -21,7 +22,7 @@ RUN python -m compileall -q core explorer pages \
     && useradd --create-home --uid 1000 explorer \
     && install --directory --owner explorer /srv/explorer
 
-USER explorer
+USER 1000
 ENV EXPLORER_RUNS_DIR=/srv/explorer/runs \
     XDG_CACHE_HOME=/srv/explorer/cache
 VOLUME /srv/explorer
