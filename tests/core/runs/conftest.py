@@ -13,7 +13,7 @@ from core.training.state import start
 SMALL = TrainingConfig(
     model="flatten; dropout 0.2; linear 16; relu; linear 10",
     epochs=16,
-    batch_size=4,
+    batch_size=8,
     learning_rate=0.001,
     threads=1,
 )
@@ -34,7 +34,7 @@ def wait():
 
 @pytest.fixture(scope="session")
 def small():
-    """A run of some seconds."""
+    """A run of a second or two."""
     return SMALL
 
 

@@ -35,7 +35,7 @@ def scikit_learn(x, y, classes, weight_decay):
 
 
 @pytest.mark.parametrize(
-    ("count", "classes", "features"), [(60, 2, 200), (150, 2, 20), (90, 5, 300), (400, 10, 64)]
+    ("count", "classes", "features"), [(60, 2, 200), (150, 2, 20), (90, 5, 300), (200, 10, 40)]
 )
 @pytest.mark.parametrize("weight_decay", [0.01, 0.1, 1.0])
 def test_the_head_is_the_logistic_regression_of_scikit_learn(
