@@ -9,11 +9,12 @@ rates fall before anything else does, and nobody can starve the others.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 SIDE_BY_SIDE = 2 if (os.cpu_count() or 2) <= 4 else 4
@@ -21,6 +22,7 @@ HALF_LIFE_S = 1.5  # after which half of what was used is forgotten
 OVERSTAYED_S = 0.1  # Whoever takes longer goes on beside those that are let in next.
 PATIENCE_S = 0.05  # how often somebody who waits looks for that
 CREDIT = 0.5  # seconds of use that a second of waiting makes good
+RUN_S = 0.5  # A run of a page takes several turns; so long it waits for the first one only.
 LEAST = 0.1  # of a budget, however many there are
 
 
@@ -75,10 +77,18 @@ class Gate:
         """How many compute or wait at this moment."""
         return len(self._inside) + len(self._waiting)
 
-    def enter(self, use: Use) -> None:
-        """Wait until it is the turn of somebody who does not wait already."""
+    def enter(self, use: Use, at_once: bool = False) -> None:
+        """Wait until it is the turn of somebody who does not wait already.
+
+        Args:
+            use: Who wants to compute.
+            at_once: Whether they have waited before and only go on with what they began.
+        """
         with self._lock:
             use.since = self._clock()
+            if at_once:
+                self._inside[use] = self._spent()
+                return
             use.admitted.clear()
             self._waiting.append(use)
             self._admit()
@@ -121,20 +131,38 @@ GATE = Gate()
 class Turn:
     """The turn of one lesson: a lock that its own thread may take again, and the gate behind it."""
 
-    def __init__(self, gate: Gate = GATE) -> None:
-        self._gate = gate
+    def __init__(self, gate: Gate = GATE, clock: Callable[[], float] = time.monotonic) -> None:
+        self._gate, self._clock = gate, clock
         self._lock = threading.RLock()
         self._depth = 0
         self._use = Use()
+        self._run: tuple[int, float] | None = None  # the thread that runs the page, since when
 
     def __enter__(self) -> None:
-        self._lock.acquire()
-        if self._depth == 0:
-            self._gate.enter(self._use)
-        self._depth += 1
+        self._take(at_once=False)
 
     def __exit__(self, *_: object) -> None:
         self._depth -= 1
         if self._depth == 0:
             self._gate.leave(self._use)
         self._lock.release()
+
+    @contextlib.contextmanager
+    def of_a_run(self) -> Iterator[None]:
+        """Take the turn as one of several times in a run of the page, which waits only once."""
+        thread, now = threading.get_ident(), self._clock()
+        began = self._run[1] if self._run is not None and self._run[0] == thread else -math.inf
+        goes_on = now - began < RUN_S
+        self._take(at_once=goes_on)
+        if not goes_on:
+            self._run = thread, self._clock()
+        try:
+            yield
+        finally:
+            self.__exit__()
+
+    def _take(self, at_once: bool) -> None:
+        self._lock.acquire()
+        if self._depth == 0:
+            self._gate.enter(self._use, at_once)
+        self._depth += 1

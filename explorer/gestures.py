@@ -51,7 +51,7 @@ def told(lesson: L, make: Callable[[L, str | None], M], token: str | None) -> M:
         make: Builds the message from the lesson and the token that is answered.
         token: Name of the gestures that this answers.
     """
-    with turn(lesson):
+    with turn(lesson).of_a_run():
         return make(lesson, token)
 
 
@@ -70,7 +70,7 @@ def gathered(
         parts: The components of the page that send gestures.
         drawn: The part that the calling fragment draws, or None for the whole page.
     """
-    with turn(lesson):
+    with turn(lesson).of_a_run():
         taken = {part: state.take_gestures(f"{slug}_{part}") for part in parts}
         every = (event for one in taken.values() for event in one.events)
         events = tuple(event for event in every if event.get("type") != "refresh")

@@ -39,7 +39,12 @@ class ShortWay:
         async with self._lock:
             try:
                 async with asyncio.timeout(PATIENCE_S):
-                    return await self._asked(address, json.dumps(message).encode())
+                    body = json.dumps(message).encode()
+                    try:
+                        return await self._asked(address, body)
+                    except (ConnectionError, asyncio.IncompleteReadError):
+                        self.close()  # The server closes what is idle for some seconds.
+                        return await self._asked(address, body)
             except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as error:
                 self.close()
                 raise OSError("the short way gave no answer") from error

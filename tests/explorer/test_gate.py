@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from explorer.gate import OVERSTAYED_S, Gate, Turn, Use
+from explorer.gate import OVERSTAYED_S, RUN_S, Gate, Turn, Use
 
 
 class Clock:
@@ -80,7 +80,8 @@ def test_a_heavy_one_that_waits_overtakes_light_ones_that_come_later():
     first, heavy, order = Use(), Use(0.6, 100.0), []
     gate.enter(first)
     waiting = waits(gate, heavy, order, "heavy")
-    clock.now = 101.0
+    first.since = clock.now + 1.0  # It has not stayed too long when a second has passed.
+    clock.now += 1.0
     later = waits(gate, light := Use(0.0, 101.0), order, "light")
     let_in(gate, first, order)
     assert order == ["heavy"]  # 0.38 left of 0.6, and half a second is made good by waiting one
@@ -175,3 +176,49 @@ def test_an_exception_leaves_the_gate_open():
     assert gate.crowd == 0
     with Turn(gate):
         assert gate.crowd == 1
+
+
+def test_a_run_of_a_page_waits_once_and_a_new_one_waits_again():
+    clock = Clock()
+    gate, order = clock.gate(), []
+    turn = Turn(gate, clock=lambda: clock.now)
+    with turn.of_a_run():
+        pass
+    gate.enter(other := Use())  # Somebody else computes now, and the gate is full.
+    with turn.of_a_run():
+        order.append("went on at once")
+        assert gate.crowd == 2
+
+    def later():
+        with turn.of_a_run():
+            order.append("another run")
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    thread.join(timeout=0.15)
+    assert order == ["went on at once"]
+    gate.leave(other)
+    thread.join(timeout=5)
+    assert order == ["went on at once", "another run"]
+
+
+def test_a_run_that_lasts_waits_again():
+    clock = Clock()
+    gate, order = clock.gate(), []
+    turn = Turn(gate, clock=lambda: clock.now)
+
+    def run():
+        with turn.of_a_run():
+            clock.now += 2 * RUN_S
+        order.append("first")
+        with turn.of_a_run():
+            order.append("second")
+
+    with turn:  # Only so that the thread begins when the other one is inside.
+        thread = threading.Thread(target=run)
+        thread.start()
+    while not order:
+        time.sleep(0.001)
+    thread.join(timeout=5)
+    assert order == ["first", "second"]
+    assert turn._run[1] == clock.now  # It waited in the queue a second time.
