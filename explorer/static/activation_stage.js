@@ -37,6 +37,7 @@ export function curvesScene(header, data) {
 }
 
 function create(root, channel) {
+  const page = location.pathname;
   let header = null;
   let data = null;
   let hand = null;
@@ -160,7 +161,7 @@ function create(root, channel) {
       draw();
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
-      if (playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: header.address }));
+      if (playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: { address: header.address, page } }));
       if (opening && header.shown >= OPENING_STEPS) { stop(); release(); }
       if (first && header.opening && !calm()) {
         play();

@@ -109,7 +109,7 @@ export function augmentRaceCard(channel) {
       onclick: (event) => {
         if (!plainClick(event)) return;
         event.preventDefault();
-        send({ type: "hand_over", slug });
+        send({ type: "hand_over", slug, leaves: true });
       },
     })));
   }

@@ -43,6 +43,30 @@ export function soleMove(events) {
   return first && events.every(same) ? `${first.type}:${first.target}` : null;
 }
 
+const LEAVING_MS = 15_000;
+let leaving = null; // The channel that opens another page.
+let until = null;
+
+/**
+ * Let all channels but one hold still until another page is open, or for some seconds: what they
+ * sent meanwhile would bring the old page back, because Streamlit names the page in every message.
+ */
+function leave(channel) {
+  leaving = channel;
+  clearTimeout(until);
+  until = setTimeout(arrived, LEAVING_MS);
+  until.unref?.();
+}
+
+/** Whether a message opens another page. A reminder of it would bring back the old one, too. */
+const opens = ({ events }) => events.some((event) => event.leaves);
+
+/** The other page is open. */
+export function arrived() {
+  leaving = null;
+  clearTimeout(until);
+}
+
 /** Sends events to Python, one message at a time, and never loses one. */
 export class Channel {
   constructor(post, { now = () => performance.now(), patience = 1000, turn = (call) => call(), express = () => null } = {}) {
@@ -105,8 +129,9 @@ export class Channel {
     const events = this.queue;
     this.queue = [];
     const message = { token: this.waitingFor, events };
+    if (opens(message)) leave(this);
     const usual = () => {
-      this.turn(() => this.post(message));
+      this.hand(message);
       this.remind(message);
     };
     const short = this.express(message);
@@ -114,18 +139,23 @@ export class Channel {
     else short.catch(() => message.token === this.waitingFor && usual());
   }
 
+  /** Post a message, unless another page is being opened: then it is reminded of later. */
+  hand(message) {
+    if (leaving === null || leaving === this) this.turn(() => this.post(message));
+  }
+
   /** A message without an answer is sent again until there is one: Python takes each token once. */
   remind(message, number = 0) {
     this.nextReminder = setTimeout(() => {
       if (this.waitingFor !== message.token) return;
       if (this.busy) {
-        this.turn(() => this.post(message));
+        this.hand(message);
         this.remind(message, number + 1);
       } else {
         this.waitingFor = null;
         if (this.queue.length) this.flush();
       }
-    }, this.unhurried(this.patience * (number < OFTEN ? 1 : LATER)));
+    }, opens(message) ? LEAVING_MS : this.unhurried(this.patience * (number < OFTEN ? 1 : LATER)));
     this.nextReminder.unref?.();
   }
 

@@ -90,7 +90,8 @@ function create(root, channel) {
   };
   document.addEventListener("keydown", onkey);
   const going = ({ detail }) => {
-    query = detail;
+    if (detail.page !== here) return; // The last words of a page that was left.
+    query = detail.address;
     if (performance.now() - followed < GOING_MS) return;
     followed = performance.now();
     address();

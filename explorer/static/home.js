@@ -38,7 +38,7 @@ function create(root, channel) {
   const open = (event, slug) => {
     if (!plainClick(event)) return;
     event.preventDefault();
-    channel.send({ type: "open", slug });
+    channel.send({ type: "open", slug, leaves: true });
   };
   const show = () => {
     for (const one of state.made) if (one.count > 1) one.show(state.playing ? moment(state.step, one.count, REST_STEPS) : one.count - 1);

@@ -1,5 +1,6 @@
 // The navigation: the product's mark, then every lesson under its heading.
 
+import { arrived } from "./channel.js";
 import { watchConnection } from "./connection.js";
 import { element, shape } from "./elements.js";
 import { mounted, sheet } from "./mount.js";
@@ -26,7 +27,7 @@ function create(root, channel) {
   const open = (event, slug) => {
     if (!plainClick(event)) return;
     event.preventDefault();
-    channel.send({ type: "open", slug });
+    channel.send({ type: "open", slug, leaves: true });
     // Up to here the navigation lies over the page: close it when something was chosen.
     if (innerWidth <= OVER) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
   };
@@ -38,8 +39,9 @@ function create(root, channel) {
   const unwatch = watchConnection(() => channel.send({ type: "refresh" })); // All is drawn anew.
   return {
     destroy: unwatch,
-    update({ product, home, groups, current }) {
+    update({ product, home, groups, current, ack }) {
       const key = `${current}`;
+      if (key !== shown || ack === channel.waitingFor) arrived();
       if (key === shown) return;
       shown = key;
       const prefix = new URL(".", location.href).pathname;

@@ -29,6 +29,7 @@ export function cutMoments(header, values) {
 export const speedText = (speed, turbo, mode) => (speed === turbo ? "turbo" : `${speed} ${mode}${mode === "batch" ? "es" : "s"}/s`);
 
 function create(root, channel) {
+  const page = location.pathname;
   let header = null;
   let opening = false;
   let painted = 0;
@@ -174,7 +175,7 @@ function create(root, channel) {
       if (header.replaying) send({ type: "replay" });
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
-      if (clock.playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: header.address }));
+      if (clock.playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: { address: header.address, page } }));
       if (opening && header.clock.epoch >= OPENING_EPOCHS) { stop(); rest(); }
       if (first && header.opening && !calm()) {
         play();

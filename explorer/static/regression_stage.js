@@ -31,6 +31,7 @@ function write(place, text) {
 }
 
 function create(root, channel) {
+  const page = location.pathname;
   let frame = null;
   let hand = null;
   let playing = false;
@@ -176,7 +177,7 @@ function create(root, channel) {
     draw();
     root.dataset.frame = header.frame;
     document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
-    if (playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: header.address }));
+    if (playing) document.dispatchEvent(new CustomEvent("explorer:going", { detail: { address: header.address, page } }));
     if (first) explain(header.help);
     if (first && header.opening > 0 && !calm()) {
       opening = frame.shown + header.opening;

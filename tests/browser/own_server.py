@@ -94,6 +94,7 @@ class Wire:
 
     def __init__(self, port):
         self._to, self._whole, self._open = port, True, []
+        self.delay_s = 0.0  # for everything that passes, either way
         self._listening = socket.create_server((HOST, 0))
         self.port = self._listening.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
@@ -142,4 +143,5 @@ class Wire:
                     data = key.fileobj.recv(1 << 16)
                     if not data:
                         return
+                    time.sleep(self.delay_s)
                     key.data.sendall(data)

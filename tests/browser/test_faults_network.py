@@ -128,3 +128,16 @@ def test_play_and_pause_survive_a_cut(page, own, wire):
     expect(where).to_contain_text("Paused in epoch", timeout=PATIENCE)
     other.get_by_role("button", name="Stop", exact=True).click()
     until(lambda: run.status().ended, "a stop")
+
+
+def test_a_page_that_is_chosen_over_a_slow_wire_opens_and_stays(page, wire):
+    page.goto(f"{wire.url}/network_builder?data=circles&speed=20", wait_until="commit")
+    expect(page.locator(".script-card pre")).to_contain_text("import torch", timeout=PATIENCE)
+    page.locator("button.play").click()
+    wire.delay_s = 0.7  # An answer takes longer than the page waits before it asks again.
+    page.get_by_role("link", name="Augmentation", exact=True).click()
+    heading = page.locator("header.head h1")
+    expect(heading).to_have_text(re.compile("Augmentation"), timeout=PATIENCE)
+    page.wait_for_timeout(3000)
+    expect(heading).to_have_text(re.compile("Augmentation"))
+    assert page.url.startswith(f"{wire.url}/augmentation")

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load, near, random } from "./browser.mjs";
 
 const { luminance, renewed, unpack } = await load("mount.js");
-const { Channel, enqueue, takeTurn } = await load("channel.js");
+const { Channel, arrived, enqueue, takeTurn } = await load("channel.js");
 const { addressWith, lectureKey } = await load("head.js");
 
 // -- messages from Python --------------------------------------------------------------
@@ -138,6 +138,20 @@ test("what a page asks by itself comes less often where answers are slow", () =>
     assert.equal(one.unhurried(180), wait);
   }
   assert.equal(one.unhurried(4000), 4000, "it never comes earlier than usual");
+});
+
+test("while another page is being opened, only the navigation speaks", async () => {
+  const posted = [];
+  const all = ["navigation", "stage"].map((name) => new Channel((message) => posted.push([name, ...message.events.map(({ type }) => type)]), { patience: 8 }));
+  const [navigation, stage] = all;
+  navigation.send({ type: "open", leaves: true });
+  stage.send({ type: "tick" });
+  await new Promise((later) => setTimeout(later, 20));
+  assert.deepEqual(posted, [["navigation", "open"]], "not even a reminder");
+  arrived();
+  await new Promise((later) => setTimeout(later, 30));
+  assert.ok(posted.some(([name, type]) => name === "stage" && type === "tick"), "it comes when the page has stayed");
+  all.forEach((one) => one.close());
 });
 
 test("a component that has gone reminds nobody", async () => {
