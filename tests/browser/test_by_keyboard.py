@@ -54,7 +54,7 @@ def test_home(hands):
     one = hands("", "a.lesson")
     one.tab("Network builder")
     one.press("Enter")
-    expect(one.page.locator("h1")).to_have_text("Network builder")
+    expect(one.page.locator("h1")).to_have_text("Network builder", timeout=PATIENCE)
 
 
 def test_linear_regression(hands):

