@@ -8,7 +8,15 @@ from playwright.sync_api import expect
 
 from .access import focused, tab_to
 
-PATIENCE = 30_000
+PATIENCE = 60_000
+
+
+@pytest.fixture(autouse=True)
+def patience():
+    """A machine that is busy with other tests answers late, too."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 class Hands:
@@ -29,7 +37,7 @@ class Hands:
         return parse_qs(urlsplit(self.page.url).query).get(name, [""])[0]
 
     def wait_for(self, condition):
-        for _ in range(400):
+        for _ in range(800):
             if condition():
                 return
             self.page.wait_for_timeout(25)
