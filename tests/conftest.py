@@ -26,6 +26,15 @@ LONG = (
     "test_transfer_exports.py",
     "test_transfer_taking.py",
     "test_training_taking.py",
+    "test_training_dashboard.py",
+    "test_transfer_learning.py",
+    "test_activations.py",
+    "test_augmentation_race.py",
+    "test_access.py",
+    "test_augmentation.py",
+    "test_network_builder.py",
+    "test_training_faults.py",
+    "test_faults_network.py",
 )
 
 
