@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from benchmarks.chromium import chromium
 from benchmarks.serving import serving
@@ -12,6 +13,9 @@ from .watched import Watch
 
 HERE = Path(__file__).resolve().parent
 ARTEFACTS = HERE.parents[1] / "artefacts"
+# Two halves of the tests share the machine: what is late for a moment is not broken.
+PATIENCE_MS = 12_000
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = {"width": 1440, "height": 900}
 
 
@@ -62,7 +66,7 @@ def new_page(server, browser, desktop, watch):
             context = browser.new_context(**{"viewport": DESKTOP, **options})
             contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE_MS)
         pages.append(page)
         watch.follow(page)
         return page
