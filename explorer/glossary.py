@@ -34,5 +34,14 @@ def used(texts: Iterable[str]) -> dict[str, str]:
     Raises:
         KeyError: A text refers to a term that the glossary does not have.
     """
-    names = {name for text in texts for name in TERM.findall(text)}
-    return {name: terms()[name] for name in sorted(names)}
+    return {name: terms()[name] for name in referred(texts)}
+
+
+def known(texts: Iterable[str]) -> dict[str, str]:
+    """Return the same, leaving out what only looks like a term, such as the text of a visitor."""
+    return {name: terms()[name] for name in referred(texts) if name in terms()}
+
+
+def referred(texts: Iterable[str]) -> list[str]:
+    """Return the names of the terms that texts refer to, sorted."""
+    return sorted({name for text in texts for name in TERM.findall(text)})

@@ -4,12 +4,13 @@ import streamlit as st
 
 from explorer import state
 from explorer.activations.cards import board_message
-from explorer.activations.controls import SLUG, head_message, picker_message
+from explorer.activations.controls import SLUG, picker_message
 from explorer.activations.lesson import Activations
 from explorer.activations.stage import stage_message
 from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
+from explorer.heads import head_message
 from explorer.shell import page_file
 
 TICK = ("tick",)
@@ -46,5 +47,5 @@ stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(lesson))
+    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
 lesson.opening = False

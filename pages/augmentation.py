@@ -4,12 +4,13 @@ import streamlit as st
 
 from explorer import state
 from explorer.augmentation.cards import board_message
-from explorer.augmentation.controls import SLUG, head_message, row_message
+from explorer.augmentation.controls import SLUG, row_message
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.stage import stage_message
 from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
+from explorer.heads import head_message
 from explorer.shelf import shelf
 from explorer.shell import page_file
 
@@ -45,4 +46,4 @@ stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(lesson))
+    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))

@@ -6,9 +6,10 @@ from explorer import state
 from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
+from explorer.heads import head_message
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.comparing import comparison
-from explorer.linear_regression.controls import SLUG, head_message, row_message
+from explorer.linear_regression.controls import SLUG, row_message
 from explorer.linear_regression.importing import import_dialog
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.stage import stage_message
@@ -46,7 +47,7 @@ with st.container(key="cards"):
     cards(lesson)
 comparison(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(lesson))
+    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
 lesson.opening = 0
 if asked_for_import:
     import_dialog(lesson)

@@ -6,8 +6,9 @@ from explorer import state
 from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
+from explorer.heads import head_message
 from explorer.network_builder.cards import board_message
-from explorer.network_builder.controls import SLUG, head_message, row_message
+from explorer.network_builder.controls import SLUG, head_buttons, row_message
 from explorer.network_builder.importing import import_dialog
 from explorer.network_builder.lesson import NetworkBuilder
 from explorer.network_builder.stage import stage_message
@@ -44,7 +45,7 @@ stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(lesson, tokens["head"]))
+    mount("head", f"{SLUG}_head", head_message(SLUG, lesson, tokens["head"], head_buttons(lesson)))
 if lesson.wants_import:
     lesson.wants_import = False
     import_dialog(lesson)

@@ -6,10 +6,11 @@ from explorer import state
 from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
+from explorer.heads import head_message
 from explorer.shelf import shelf
 from explorer.training_dashboard.augmenting import offer
 from explorer.training_dashboard.cards import board_message
-from explorer.training_dashboard.controls import SLUG, head_message, row_message
+from explorer.training_dashboard.controls import SLUG, row_message
 from explorer.training_dashboard.importing import import_dialog
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.stage import stage_message
@@ -46,6 +47,6 @@ stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(lesson))
+    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
 if importing:
     import_dialog(lesson)

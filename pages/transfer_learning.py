@@ -6,9 +6,10 @@ from explorer import state
 from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
+from explorer.heads import head_message
 from explorer.shelf import shelf
 from explorer.transfer_learning.cards import board_message
-from explorer.transfer_learning.controls import SLUG, head_message, row_message
+from explorer.transfer_learning.controls import SLUG, row_message
 from explorer.transfer_learning.lesson import TransferLearning
 from explorer.transfer_learning.stage import stage_message
 
@@ -44,4 +45,4 @@ stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(lesson))
+    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))

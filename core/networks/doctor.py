@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import torch
 
+from core import diagnosis
 from core.networks.probes import dead_units, gradient_norms, wilson
 from core.networks.running import Run
 
-Level = Literal["ok", "note", "warning"]
 ENOUGH_EPOCHS = 60
 FEW_POINTS = 20
 
@@ -32,19 +32,7 @@ class Remedy:
     rewind: bool = False
 
 
-@dataclass(frozen=True)
-class Finding:
-    """The most important thing about a run.
-
-    Attributes:
-        level: "warning" needs something done, "note" is worth knowing, "ok" is fine.
-        text: What it is, with its numbers.
-        remedy: What would help, or None.
-    """
-
-    level: Level
-    text: str
-    remedy: Remedy | None = None
+Finding = diagnosis.Finding[Remedy]
 
 
 def diagnose(run: Run) -> Finding:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from core import diagnosis
 from core.regression.descent import Descent
 from core.regression.losses import loss_named
 from core.regression.optimum import (
@@ -18,7 +19,6 @@ from core.regression.optimum import (
 from core.regression.points import Points
 from core.regression.wording import number, rounded_down
 
-Level = Literal["ok", "note", "warning"]
 Setting = Literal["learning_rate", "loss", "batch_size", "reset"]
 
 
@@ -39,19 +39,7 @@ class Remedy:
     start_over: bool = False
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What the doctor says.
-
-    Attributes:
-        level: "ok" if all is well, "note" for something to know, "warning" for trouble.
-        text: One to three plain sentences, with the numbers.
-        remedy: What helps, or None if nothing is needed or nothing helps.
-    """
-
-    level: Level
-    text: str
-    remedy: Remedy | None = None
+Finding = diagnosis.Finding[Remedy]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The cards under the stage: formulas, question, doctor, script, prose."""
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,19 +15,18 @@ from core.activations.script import (
     stack_script,
 )
 from core.activations.softmax import SOFTMAX
-from explorer import glossary
 from explorer.activations.doctor import finding
 from explorer.activations.fitting import PLACES
 from explorer.activations.help import CARDS
 from explorer.activations.lesson import Activations
 from explorer.activations.measured import WIDTH, stack_layers
-from explorer.activations.questions import QUESTIONS
 from explorer.activations.rules import OWN
 from explorer.activations.scores import vector
 from explorer.activations.softmax_words import formula_rows
+from explorer.boards import board, doctor_card, script_card
 from explorer.numbers import fixed
-from explorer.prose import paragraphs, prose_card
 
+SLUG = "activations"
 Card = dict[str, Any]
 
 
@@ -43,18 +41,10 @@ def board_message(lesson: Activations, token: str | None) -> dict[str, Any]:
         formulas(lesson),
         about(lesson),
         lesson.round.card() | {"span": 7},
-        doctor(lesson),
+        doctor_card(finding(lesson), 5),
         code(lesson),
-        prose_card("activations"),
     ]
-    for card in cards:
-        card["help"] = CARDS.get(card["kind"])
-    return {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
-
-
-@cache
-def _terms() -> dict[str, str]:
-    return glossary.used([*paragraphs("activations"), *(one.text for one in QUESTIONS)])
+    return board(SLUG, lesson, token, cards, CARDS)
 
 
 def formulas(lesson: Activations) -> Card:
@@ -114,13 +104,6 @@ def _about_softmax() -> str:
     )
 
 
-def doctor(lesson: Activations) -> Card:
-    """Return the doctor's most important finding about the open view."""
-    found = finding(lesson)
-    remedy = found.remedy.label if found.remedy else None
-    return {"kind": "doctor", "span": 5, "level": found.level, "text": found.text, "remedy": remedy}
-
-
 def code(lesson: Activations) -> Card:
     """Return the script that prints the numbers of the open view."""
     settings, first = lesson.settings, lesson.curves[0]
@@ -144,4 +127,4 @@ def code(lesson: Activations) -> Card:
         source = softmax_script(now.scores, now.temperature, now.selected)
     else:
         source = curve_script([one.drawn for one in lesson.curves], places)
-    return {"kind": "script", "span": 12, "source": source, "filename": "activations.py"}
+    return script_card(source, "activations.py", 12)

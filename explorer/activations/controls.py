@@ -16,20 +16,6 @@ SLUG = "activations"
 BUILDER = "network_builder"
 
 
-def head_message(lesson: Activations) -> dict[str, Any]:
-    """Return title, aim, the true address, and what was wrong with the one that was opened."""
-    about = BY_SLUG[SLUG]
-    return {
-        "ack": None,
-        "title": about.title,
-        "aim": about.aim,
-        "query": lesson.address(),
-        "settled": lesson.rested,
-        "problems": lesson.problems,
-        "actions": True,
-    }
-
-
 @cache
 def _sparks() -> list[dict[str, Any]]:
     x = np.linspace(-4, 4, 33)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+from core import diagnosis
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,4 @@ class Remedy:
     start_over: bool = False
 
 
-class Finding(NamedTuple):
-    """Level ("ok", "note" or "warning"), one sentence with its numbers, and what may help."""
-
-    level: str
-    text: str
-    remedy: Remedy | None = None
+Finding = diagnosis.Finding[Remedy]

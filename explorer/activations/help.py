@@ -9,6 +9,5 @@ STAGE = (
 )
 CARDS = {
     "formulas": "The formula of each function and of its slope, with the numbers at the cursor.",
-    "question": "Commit to an answer, then let the run show what happens.",
     "doctor": "Watches the neuron or the network and names the most important thing about it.",
 }

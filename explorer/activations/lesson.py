@@ -7,6 +7,7 @@ from typing import Any
 from core.activations.expression import ExpressionError, parse
 from core.activations.registry import ACTIVATIONS
 from core.errors import InputError
+from explorer.acting import attempt
 from explorer.activations import choosing, scores
 from explorer.activations.curves import Curve, curves
 from explorer.activations.doctor import finding
@@ -96,14 +97,11 @@ class Activations:
                 continue
             if event["type"] not in NO_ACTION:
                 self.notice = None
-            try:
-                action(event)
-                if event["type"] not in {*NO_ACTION, "expression"}:
-                    self.refused = None
-            except InputError as error:
-                self.notice = str(error)
-            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
-                self.notice = "That did not work. What you had is still here."
+            wrong = attempt(action, event)
+            if wrong is not None:
+                self.notice = wrong
+            elif event["type"] not in {*NO_ACTION, "expression"}:
+                self.refused = None
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
             self.rested = True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,17 +10,16 @@ from numpy.typing import NDArray
 from core.augmentation.histograms import Histogram
 from core.augmentation.safety import Change
 from core.augmentation.spec import DATA_KINDS
-from explorer import glossary
 from explorer.augmentation.doctor import finding
 from explorer.augmentation.files import source
 from explorer.augmentation.help import CARDS
 from explorer.augmentation.lesson import Augmentation
-from explorer.augmentation.questions import QUESTIONS
 from explorer.augmentation.race_card import race_card
+from explorer.boards import board, doctor_card, script_card
 from explorer.numbers import fixed
-from explorer.prose import paragraphs, prose_card
 from explorer.training_dashboard.curves import Sheet
 
+SLUG = "augmentation"
 Card = dict[str, Any]
 SHOWN = 6
 CHANNELS = ("red", "green", "blue")
@@ -37,19 +35,17 @@ def board_message(
         token: Name of the gestures that this answers.
     """
     sheet = Sheet()
-    cards = [safety(lesson), doctor(lesson), histogram(lesson), lesson.round.card() | {"span": 5}]
+    cards = [
+        safety(lesson),
+        doctor_card(finding(lesson), 5),
+        histogram(lesson),
+        lesson.round.card() | {"span": 5},
+    ]
     if lesson.pipeline.batch_steps:
         cards.append(mix(lesson))
-    cards += [race_card(lesson, sheet), prose_card("augmentation"), _script(lesson)]
-    for card in cards:
-        card["help"] = CARDS.get(card["kind"])
-    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    cards += [race_card(lesson, sheet), script_card(lesson.looking.script(), "augmentation.py", 12)]
+    header = board(SLUG, lesson, token, cards, CARDS)
     return header, sheet.numbers()
-
-
-@cache
-def _terms() -> dict[str, str]:
-    return glossary.used([*paragraphs("augmentation"), *(one.text for one in QUESTIONS)])
 
 
 def safety(lesson: Augmentation) -> Card:
@@ -160,25 +156,4 @@ def mix(lesson: Augmentation) -> Card:
         "note": f"a batch of {len(batch.names)}",
         "pictures": pictures,
         "refused": batch.refused,
-    }
-
-
-def doctor(lesson: Augmentation) -> Card:
-    """Return the doctor's most important finding."""
-    found = finding(lesson)
-    return {
-        "kind": "doctor",
-        "span": 5,
-        "level": found.level,
-        "text": found.text,
-        "remedy": found.remedy,
-    }
-
-
-def _script(lesson: Augmentation) -> Card:
-    return {
-        "kind": "script",
-        "span": 12,
-        "filename": "augmentation.py",
-        "source": lesson.looking.script(),
     }

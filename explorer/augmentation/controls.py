@@ -6,24 +6,9 @@ from core.augmentation.presets import PRESETS
 from core.augmentation.spec import DATA_KINDS
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.settings import AUTO, Settings, preset_of
-from explorer.lessons import BY_SLUG
 from explorer.settings import Choice, rules
 
 SLUG = "augmentation"
-
-
-def head_message(lesson: Augmentation) -> dict[str, Any]:
-    """Return title, aim, the true address, and what was wrong with the one that was opened."""
-    about = BY_SLUG[SLUG]
-    return {
-        "ack": None,
-        "title": about.title,
-        "aim": about.aim,
-        "query": lesson.address(),
-        "settled": lesson.rested,
-        "problems": lesson.problems,
-        "actions": True,
-    }
 
 
 def row_message(lesson: Augmentation, token: str | None) -> dict[str, Any]:

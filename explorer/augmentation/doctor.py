@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core import diagnosis
 from core.augmentation.pipeline import BATCH, NORMALISE, Pipeline, Step
 from core.augmentation.presets import PRESETS
 from core.augmentation.spec import Break, Value
@@ -20,20 +21,19 @@ PICTURES = 1000
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What the doctor says.
+class Mend:
+    """What one click does.
 
     Attributes:
-        level: "ok", "warning" or "error".
-        text: One or two sentences.
-        remedy: What the button says; None without one.
-        mend: The pipeline after the remedy.
+        label: What the button says.
+        pipeline: The pipeline afterwards.
     """
 
-    level: str
-    text: str
-    remedy: str | None = None
-    mend: Pipeline | None = None
+    label: str
+    pipeline: Pipeline
+
+
+Finding = diagnosis.Finding[Mend]
 
 
 def finding(lesson: Augmentation) -> Finding:
@@ -45,8 +45,8 @@ def finding(lesson: Augmentation) -> Finding:
 def follow(lesson: Augmentation) -> None:
     """Carry out the remedy of the present finding, if it has one."""
     found = finding(lesson)
-    if found.mend is not None:
-        lesson.show(found.mend)
+    if found.remedy is not None:
+        lesson.show(found.remedy.pipeline)
         lesson.notice = "Done. Undo brings the pipeline back as it was."
 
 
@@ -57,7 +57,9 @@ def _order(lesson: Augmentation) -> Finding | None:
         moved = rest.add(step)
         helps = len(moved.problems) < len(pipeline.problems)
         remedy = f"{'Move' if helps else 'Remove'} {step.transform.label}"
-        return Finding("error", f"Step {at + 1}: {sentence}", remedy, moved if helps else rest)
+        return Finding(
+            "warning", f"Step {at + 1}: {sentence}", Mend(remedy, moved if helps else rest)
+        )
     return None
 
 
@@ -70,9 +72,9 @@ def _labels(lesson: Augmentation) -> Finding | None:
         limits = _limits(broken, step)
         if not limits:
             off = f"Switch {step.transform.label} off"
-            return Finding("warning", text, off, pipeline.switch(one.at, False))
+            return Finding("warning", text, Mend(off, pipeline.switch(one.at, False)))
         said = " and ".join(_written(step, name, value) for name, value in limits.items())
-        return Finding("warning", text, f"Set {said}", pipeline.change(one.at, limits))
+        return Finding("warning", text, Mend(f"Set {said}", pipeline.change(one.at, limits)))
     return None
 
 
@@ -98,8 +100,8 @@ def _left_out(lesson: Augmentation) -> Finding | None:
         label = pipeline.steps[at].transform.label
         if pipeline.steps[at].name == NORMALISE:
             grey = pipeline.change(at, {"statistics": "mnist"})
-            return Finding("warning", sentence, "Take MNIST's numbers", grey)
-        return Finding("warning", sentence, f"Switch {label} off", pipeline.switch(at, False))
+            return Finding("warning", sentence, Mend("Take MNIST's numbers", grey))
+        return Finding("warning", sentence, Mend(f"Switch {label} off", pipeline.switch(at, False)))
     return None
 
 
@@ -113,8 +115,7 @@ def _nothing_random(lesson: Augmentation) -> Finding | None:
         "warning",
         "All sixteen draws are the same: nothing here is random, so a network sees the same "
         "picture in every epoch.",
-        "Take the course's pipeline",
-        PRESETS["course"].pipeline,
+        Mend("Take the course's pipeline", PRESETS["course"].pipeline),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from core.augmentation.draws import MAX_SEED, Bytes
 from core.augmentation.pipeline import Pipeline
 from core.augmentation.presets import preset_named
-from core.errors import InputError, of_the_disk
+from core.errors import InputError
+from explorer.acting import attempt
 from explorer.augmentation.doctor import follow
 from explorer.augmentation.handing import Handing
 from explorer.augmentation.looking import Looking
@@ -82,16 +83,8 @@ class Augmentation:
             if event.get("type") != "look":
                 self.rested = not event.get("moving")
             action = actions.get(str(event.get("type")))
-            if action is None:
-                continue
-            try:
-                action(event)
-            except InputError as error:
-                self.notice = str(error)
-            except OSError as error:
-                self.notice = of_the_disk(error)
-            except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
-                self.notice = "That did not work. What you had is still here."
+            if action is not None:
+                self.notice = attempt(action, event) or self.notice
         self._keep_open_inside()
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:

@@ -1,6 +1,5 @@
 """The cards under the stage: formulas, table, curve, question, doctor, script, prose."""
 
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -8,12 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.regression.script import script
-from explorer import glossary
+from explorer.boards import board, doctor_card, script_card
 from explorer.linear_regression.help import CARDS
 from explorer.linear_regression.lesson import LinearRegression
-from explorer.linear_regression.questions import QUESTIONS
 from explorer.numbers import bracketed, fixed, significant
-from explorer.prose import paragraphs, prose_card
 
 # How each loss and its derivative are written, and what the table's last column is.
 SYMBOLS = {
@@ -22,6 +19,7 @@ SYMBOLS = {
     "huber": ("*h*(*ŷ* − *y*)", "1/{n} Σ clip(*ŷ* − *y*){x}", "*h*(*ŷ* − *y*)"),
 }
 Card = dict[str, Any]
+SLUG = "linear_regression"
 
 
 def board_message(
@@ -38,24 +36,12 @@ def board_message(
         table(lesson),
         curve(lesson),
         lesson.round.card(),
-        doctor(lesson),
+        doctor_card(lesson.finding()),
         code(lesson),
-        prose_card("linear_regression"),
     ]
-    for card in cards:
-        card["help"] = CARDS.get(card["kind"])
     losses = np.array([step.loss for step in lesson.descent.steps])
-    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    header = board(SLUG, lesson, token, cards, CARDS)
     return header, np.clip(losses, 0, 3e38).astype(np.float32)
-
-
-@cache
-def _terms() -> dict[str, str]:
-    texts = [
-        *paragraphs("linear_regression"),
-        "[[gradient]] [[hessian]] [[MSE]] [[MAE]] [[learning rate]]",
-    ]
-    return glossary.used([*texts, *(one.text for one in QUESTIONS)])
 
 
 def formulas(lesson: LinearRegression) -> Card:
@@ -158,7 +144,7 @@ def curve(lesson: LinearRegression) -> Card:
     return {
         "kind": "curve",
         "span": 4,
-        "title": "Loss by step",
+        "title": "Learning curve",
         "note": f"{lesson.loss.label}, log scale",
         "from": 0,
         "count": len(steps),
@@ -168,13 +154,6 @@ def curve(lesson: LinearRegression) -> Card:
         "referenceText": f"smallest possible {significant(lesson.best.loss)}",
         "events": events[-6:],
     }
-
-
-def doctor(lesson: LinearRegression) -> Card:
-    """Return the doctor's most important finding."""
-    found = lesson.finding()
-    remedy = found.remedy.label if found.remedy else None
-    return {"kind": "doctor", "span": 4, "level": found.level, "text": found.text, "remedy": remedy}
 
 
 def code(lesson: LinearRegression) -> Card:
@@ -188,4 +167,4 @@ def code(lesson: LinearRegression) -> Card:
         lesson.settings.batch_size(len(lesson.points)),
         lesson.settings.seed,
     )
-    return {"kind": "script", "span": 12, "source": source, "filename": "linear_regression.py"}
+    return script_card(source, "linear_regression.py", 12)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from explorer.lessons import BY_SLUG
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.settings import Settings, fixed_data
 from explorer.settings import Choice, Number, rules
@@ -40,17 +39,4 @@ def _field(lesson: LinearRegression, name: str) -> dict[str, Any]:
         "digits": rule.digits,
         "help": rule.help,
         "enabled": free,
-    }
-
-
-def head_message(lesson: LinearRegression) -> dict[str, Any]:
-    """Return title, aim, the true address, and what was wrong with the one that was opened."""
-    about = BY_SLUG[SLUG]
-    return {
-        "title": about.title,
-        "aim": about.aim,
-        "query": lesson.address(),
-        "settled": lesson.rested,
-        "problems": lesson.problems,
-        "actions": True,
     }

@@ -14,6 +14,4 @@ CARDS = {
     "table": "Each row is a point: its prediction ŷ, the residual ŷ − y, and what it adds to the "
     "loss before averaging. Click x or y to change it.",
     "curve": "The loss over all points after every step. Dotted: the smallest loss any line has.",
-    "question": "Commit to an answer, then let the real run show what happens.",
-    "doctor": "Watches the run and names the most important thing about it.",
 }

@@ -11,6 +11,7 @@ from core.regression.doctor import Finding, diagnose
 from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
 from core.regression.points import Points
+from explorer.acting import attempt
 from explorer.linear_regression.questions import QUESTIONS
 from explorer.linear_regression.settings import OWN, START, Settings, drawn_points, settable
 from explorer.linear_regression.view import fitted, tidy
@@ -105,13 +106,7 @@ class LinearRegression:
             action = self._actions().get(str(event.get("type")))
             if action is None:
                 continue
-            self.refused = None
-            try:
-                action(event)
-            except InputError as error:
-                self.refused = str(error)
-            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
-                self.refused = "That did not work. What you had is still here."
+            self.refused = attempt(action, event)
         if not all(str(one.get("type")) in MOVING or one.get("moving") for one in events):
             self.rest()
 

@@ -1,6 +1,5 @@
 """The cards under the stage: curves, selected unit, doctor, question, layers and the rest."""
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,15 +8,14 @@ from numpy.typing import NDArray
 from core.networks.doctor import diagnose
 from core.networks.probes import confusion, wilson
 from core.networks.script import script
-from explorer import glossary
+from explorer.boards import board, doctor_card, script_card
 from explorer.network_builder.columns import class_colours, class_names
 from explorer.network_builder.help import CARDS
 from explorer.network_builder.lesson import NetworkBuilder
-from explorer.network_builder.questions import QUESTIONS
 from explorer.network_builder.units import layers_card, unit_card
 from explorer.numbers import fixed
-from explorer.prose import paragraphs, prose_card
 
+SLUG = "network_builder"
 Card = dict[str, Any]
 Floats = NDArray[np.float32]
 MOST_POINTS = 300
@@ -36,25 +34,17 @@ def board_message(lesson: NetworkBuilder, token: str | None) -> tuple[dict[str, 
     cards = [
         curves,
         unit_card(lesson),
-        doctor(lesson),
-        lesson.round.card() | {"span": 4},
+        doctor_card(diagnose(lesson.side.training)),
+        lesson.round.card(),
         *matrix,
         layers_card(lesson) | {"span": 4 if matrix else 8},
         scratch,
-        code(lesson) | {"span": 7},
+        code(lesson),
         lesson.exports.card(lesson),
-        prose_card("network_builder"),
     ]
-    for card in cards:
-        card["help"] = CARDS.get(card["kind"])
-    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    header = board(SLUG, lesson, token, cards, CARDS)
     numbers = np.nan_to_num(np.concatenate([values, more]), posinf=3e38, nan=np.nan)
     return header, numbers.astype(np.float32)
-
-
-@cache
-def _terms() -> dict[str, str]:
-    return glossary.used([*paragraphs("network_builder"), *(one.text for one in QUESTIONS)])
 
 
 def lines(lesson: NetworkBuilder) -> tuple[Card, NDArray[np.float64]]:
@@ -108,13 +98,6 @@ def lines(lesson: NetworkBuilder) -> tuple[Card, NDArray[np.float64]]:
     return card, np.concatenate(columns)
 
 
-def doctor(lesson: NetworkBuilder) -> Card:
-    """Return the doctor's most important finding about the active network."""
-    found = diagnose(lesson.side.training)
-    remedy = found.remedy.label if found.remedy else None
-    return {"kind": "doctor", "span": 4, "level": found.level, "text": found.text, "remedy": remedy}
-
-
 def confusion_card(lesson: NetworkBuilder) -> Card:
     """Return how often each class was taken for which."""
     training = lesson.side.training
@@ -155,8 +138,4 @@ def code(lesson: NetworkBuilder) -> Card:
         else:
             source = script(run.config, run.training, run.validation, 0, values)
         lesson.scripted = ((run.step_count, told, lesson.frame), source)
-    return {
-        "kind": "script",
-        "source": lesson.scripted[1],
-        "filename": "network.py",
-    }
+    return script_card(lesson.scripted[1], "network.py", 7)

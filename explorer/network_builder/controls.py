@@ -7,7 +7,6 @@ import numpy as np
 
 from core.networks.datasets import DATASETS
 from core.networks.losses import fits
-from explorer.lessons import BY_SLUG
 from explorer.network_builder.columns import class_colours
 from explorer.network_builder.lesson import NETWORK, NetworkBuilder
 from explorer.network_builder.settings import DATA, OWN, PENALTIES, RATES, Settings
@@ -26,22 +25,10 @@ LISTS: dict[str, tuple[float, ...]] = {
 SHOWN = 90
 
 
-def head_message(lesson: NetworkBuilder, token: str | None) -> dict[str, Any]:
-    """Return title, aim, the true address, and what was wrong with the one that was opened."""
-    about = BY_SLUG[SLUG]
-    single = len(lesson.sides) == 1
-    return {
-        "ack": token,
-        "title": about.title,
-        "aim": about.aim,
-        "query": lesson.address(),
-        "settled": lesson.rested,
-        "problems": lesson.problems,
-        "actions": True,
-        "buttons": [
-            {"label": "Compare A/B" if single else "End A/B", "glyph": "columns", "type": "compare"}
-        ],
-    }
+def head_buttons(lesson: NetworkBuilder) -> list[dict[str, str]]:
+    """Return the buttons that the head has besides those of every page."""
+    label = "Compare A/B" if len(lesson.sides) == 1 else "End A/B"
+    return [{"label": label, "glyph": "columns", "type": "compare"}]
 
 
 def row_message(lesson: NetworkBuilder, token: str | None) -> dict[str, Any]:

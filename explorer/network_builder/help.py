@@ -17,6 +17,4 @@ CARDS = {
     "confusion": "Rows are the true classes, columns what the network said.",
     "take": "Every file is read back and compared with the live network before you get it.",
     "scratch": "Every derivative written out by hand, beside PyTorch, which finds them itself.",
-    "question": "Commit to an answer, then let the run show what happens.",
-    "doctor": "Watches the run and names the most important thing about it.",
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError
+from explorer.acting import attempt
 from explorer.gate import GATE
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
@@ -115,12 +116,7 @@ class NetworkBuilder:
             self.rested = True
 
     def _carry_out(self, action: Callable[[Event], None], event: Event) -> None:
-        try:
-            action(event)
-        except InputError as error:
-            self.notice = str(error)
-        except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
-            self.notice = "That did not work. What you had is still here."
+        self.notice = attempt(action, event) or self.notice
         self.looking.keep_inside()
         if event.get("type") != "tick":
             self.frames = []  # Moments of what was before cannot be painted with what is now.

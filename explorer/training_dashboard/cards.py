@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,8 @@ from core.errors import InputError
 from core.vision.specs import completed
 from core.vision.text import parse
 from core.vision.trace import LayerRow, totals, trace
-from explorer import glossary
+from explorer.boards import board, doctor_card
 from explorer.numbers import fixed
-from explorer.prose import paragraphs, prose_card
 from explorer.training_dashboard.about_data import about
 from explorer.training_dashboard.curves import Sheet
 from explorer.training_dashboard.data import DEFAULT
@@ -28,12 +26,12 @@ from explorer.training_dashboard.epoch_cards import (
 from explorer.training_dashboard.help import CARDS
 from explorer.training_dashboard.layers import card as inside
 from explorer.training_dashboard.lesson import TrainingDashboard
-from explorer.training_dashboard.questions import QUESTIONS
 from explorer.training_dashboard.runner import runner
 from explorer.training_dashboard.settings import model_text
 from explorer.training_dashboard.taking import code
 from explorer.training_dashboard.testing import card as testing
 
+SLUG = "training_dashboard"
 Card = dict[str, Any]
 CHOICES = [
     ["conv 16 3", "Conv"],
@@ -67,29 +65,18 @@ def board_message(
     cards.append(runs(lesson, sheet))
     if run is not None and insight is not None:
         cards += [classes(run, insight), inside(lesson, run, insight)]
-    cards.append(doctor(lesson))
+    cards.append(doctor_card(finding(lesson)))
     if run is not None:
         cards.append(testing(lesson, run))
-    cards += [lesson.data.card(), lesson.round.card() | {"span": 4}, editor(lesson)]
-    cards.append(lesson.race.card())
+    data, layers = (4, 8) if run is None or insight is not None else (8, 12)  # No row has a hole.
+    cards += [lesson.data.card() | {"span": data}, lesson.round.card()]
+    cards += [editor(lesson) | {"span": layers}, lesson.race.card()]
     told = code(lesson)
     cards += [told] if told is not None else []
-    cards += [lesson.exports.card(lesson), prose_card("training_dashboard")]
-    for card in cards:
-        card["help"] = CARDS.get(card["kind"])
-    header = {
-        "ack": token,
-        "frame": lesson.frame,
-        "follows": lesson.following.frame,
-        "cards": cards,
-        "glossary": _terms(),
-    }
+    cards += [lesson.exports.card(lesson)]
+    header = board(SLUG, lesson, token, cards, CARDS)
+    header["follows"] = lesson.following.frame
     return header, sheet.numbers()
-
-
-@cache
-def _terms() -> dict[str, str]:
-    return glossary.used([*paragraphs("training_dashboard"), *(one.text for one in QUESTIONS)])
 
 
 def runs(lesson: TrainingDashboard, sheet: Sheet) -> Card:
@@ -127,19 +114,6 @@ def runs(lesson: TrainingDashboard, sheet: Sheet) -> Card:
     }
 
 
-def doctor(lesson: TrainingDashboard) -> Card:
-    """Return the doctor's most important finding about the shown run."""
-    found = finding(lesson)
-    remedy = None if found.remedy is None else found.remedy.label
-    return {
-        "kind": "doctor",
-        "span": 4,
-        "level": found.level,
-        "text": found.text,
-        "remedy": remedy,
-    }
-
-
 def editor(lesson: TrainingDashboard) -> Card:
     """Return the layers of the next run, with what each costs."""
     try:
@@ -152,7 +126,6 @@ def editor(lesson: TrainingDashboard) -> Card:
     whole = totals(rows)
     return {
         "kind": "editor",
-        "span": 8,
         "title": "Layers of the next run",
         "note": f"{data.channels}×{data.side}×{data.side} in, {data.classes} classes out",
         "text": text,

@@ -4,7 +4,6 @@ from typing import Any
 
 from core.images.finding import available
 from explorer.fields import Field, device_field, field
-from explorer.lessons import BY_SLUG
 from explorer.settings import Choice, rules
 from explorer.training_dashboard.about_data import about
 from explorer.training_dashboard.augmenting import augment_field
@@ -27,20 +26,6 @@ LISTS: dict[str, tuple[float | int | None, ...]] = {
     "patience": (None, 2, 3, 5, 10),
 }
 NOTHING = {"pictures": "all", "patience": "off"}
-
-
-def head_message(lesson: TrainingDashboard) -> dict[str, Any]:
-    """Return title, aim, the true address, and what was wrong with the one that was opened."""
-    about = BY_SLUG[SLUG]
-    return {
-        "ack": None,
-        "title": about.title,
-        "aim": about.aim,
-        "query": lesson.address(),
-        "settled": lesson.rested,
-        "problems": lesson.problems,
-        "actions": True,
-    }
 
 
 def row_message(lesson: TrainingDashboard, token: str | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def heat(lesson: TrainingDashboard, run: RunDirectory, insight: Insight) -> Card
     return {
         "kind": "heat",
         "span": 4,
-        "title": "Confusion",
+        "title": "Confusion matrix",
         "note": f"rows true, columns read, epoch {insight.epoch}",
         "names": names,
         "counts": insight.confusion.tolist(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import diagnosis
+
 
 @dataclass(frozen=True)
 class Remedy:
@@ -23,16 +25,4 @@ class Remedy:
     balance: bool = False
 
 
-@dataclass(frozen=True)
-class Finding:
-    """The most important thing about a run.
-
-    Attributes:
-        level: "warning" needs something done, "note" is worth knowing, "ok" is fine.
-        text: What it is, with its numbers.
-        remedy: What would help, or None.
-    """
-
-    level: str
-    text: str
-    remedy: Remedy | None = None
+Finding = diagnosis.Finding[Remedy]

@@ -21,6 +21,4 @@ CARDS = {
     "on this server.",
     "test": "Pictures that no run has learnt from and no setting was chosen by.",
     "take": "Every file is read back and compared with the run before you get it.",
-    "question": "Commit to an answer, then let the run show what happens.",
-    "doctor": "Watches the run and names the most important thing about it.",
 }

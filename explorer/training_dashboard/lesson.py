@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from core.errors import InputError, of_the_disk
+from core.errors import InputError
 from core.reader.reader import Reader
 from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
 from core.training.config import STORED
+from explorer.acting import attempt
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.about_data import there
@@ -145,16 +146,8 @@ class TrainingDashboard:
         actions = self._actions()
         for event in events:
             action = actions.get(str(event.get("type")))
-            if action is None:
-                continue
-            try:
-                action(event)
-            except InputError as error:
-                self.notice = str(error)
-            except OSError as error:
-                self.notice = of_the_disk(error)
-            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
-                self.notice = "That did not work. What you had is still here."
+            if action is not None:
+                self.notice = attempt(action, event) or self.notice
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
             self.rested = True
 

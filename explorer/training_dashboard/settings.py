@@ -92,11 +92,19 @@ class Settings:
     )
     model: str = setting(
         "fast_cnn",
-        Choice("Model", {**{name: one.label for name, one in MODELS.items()}, OWN: "Own layers"}),
+        Choice(
+            "Model",
+            {**{name: one.label for name, one in MODELS.items()}, OWN: "Own layers"},
+            "What learns; its layers are on a card below, to look at and to change.",
+        ),
     )
     spec: str | None = setting(None, SpecRule("Layers"))
-    optimizer: str = setting("adamw", Choice("Optimizer", OPTIMIZERS))
-    rate: float = setting(0.015, Number("Learning rate", *RATES, 0.001, 6))
+    optimizer: str = setting(
+        "adamw", Choice("Optimizer", OPTIMIZERS, "How a gradient becomes an update of the weights.")
+    )
+    rate: float = setting(
+        0.015, Number("Learning rate", *RATES, 0.001, 6, help="How far one update goes.")
+    )
     schedule: str = setting(
         "onecycle",
         Choice("Schedule", SCHEDULES, help="How the learning rate changes during the run."),

@@ -16,6 +16,7 @@ from core.training.export import Export, to_onnx, to_safetensors, to_state_dict
 from core.training.finished import Finished, finished
 from core.training.script import script
 from core.training.tensorboard import file_name, to_tensorboard
+from explorer.boards import script_card
 from explorer.numbers import significant
 from explorer.served import Offer, ServedFiles
 from explorer.training_dashboard.runner import threads
@@ -121,7 +122,7 @@ def code(lesson: TrainingDashboard) -> dict[str, Any] | None:
             source = _source(config, len(run.rows()) or config.epochs, tuple(run.changes()))
     except InputError:
         return None
-    return {"kind": "script", "span": 7, "source": source, "filename": "train.py"}
+    return script_card(source, "train.py", 7)
 
 
 @lru_cache(maxsize=16)

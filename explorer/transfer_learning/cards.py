@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer import glossary
-from explorer.prose import paragraphs, prose_card
+from explorer.boards import board, doctor_card
 from explorer.training_dashboard.curves import Sheet
 from explorer.transfer_learning.code import code
 from explorer.transfer_learning.formulas import formulas
@@ -17,8 +15,8 @@ from explorer.transfer_learning.help import CARDS
 from explorer.transfer_learning.judged_cards import classes, confusion, mistakes, reliability
 from explorer.transfer_learning.learning_card import curve, runs
 from explorer.transfer_learning.lesson import TransferLearning
-from explorer.transfer_learning.questions import QUESTIONS
 
+SLUG = "transfer_learning"
 Card = dict[str, Any]
 
 
@@ -40,11 +38,11 @@ def board_message(
         settled = None
     if settled is not None:
         cards += [confusion(lesson, settled), mistakes(lesson, settled)]
-    cards.append(doctor(lesson))
+    cards.append(doctor_card(lesson.doctor.finding()))
     cards += [curve(lesson, sheet), runs(lesson, sheet)]
     if settled is not None:
         cards.append(reliability(settled))
-    cards.append(lesson.round.card() | {"span": 4})
+    cards.append(lesson.round.card())
     if model is not None:
         cards += [formulas(lesson, model)]
     if settled is not None:
@@ -52,25 +50,6 @@ def board_message(
     cards += [lesson.backbones.card(), lesson.public.card(), lesson.projects.card()]
     told = code(lesson)
     cards += [told] if told is not None else []
-    cards += [lesson.exports.card(lesson), prose_card("transfer_learning")]
-    for card in cards:
-        card["help"] = CARDS.get(card["kind"])
-    header = {"ack": token, "frame": lesson.frame, "cards": cards, "glossary": _terms()}
+    cards += [lesson.exports.card(lesson)]
+    header = board(SLUG, lesson, token, cards, CARDS)
     return header, sheet.numbers()
-
-
-@cache
-def _terms() -> dict[str, str]:
-    return glossary.used([*paragraphs("transfer_learning"), *(one.text for one in QUESTIONS)])
-
-
-def doctor(lesson: TransferLearning) -> Card:
-    """Return the doctor's most important finding."""
-    found = lesson.doctor.finding()
-    return {
-        "kind": "doctor",
-        "span": 4,
-        "level": found.level,
-        "text": found.text,
-        "remedy": found.remedy,
-    }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.transfer.export_script import predict_script
 from core.transfer.training_script import training_script
+from explorer.boards import script_card
 from explorer.transfer_learning.taking import predictor_of
 
 if TYPE_CHECKING:
@@ -28,4 +29,4 @@ def code(lesson: TransferLearning) -> Card | None:
             return None
         source = training_script(predictor, collection, learning.plan(), seed)
         filename = "train.py"
-    return {"kind": "script", "span": 7, "source": source, "filename": filename}
+    return script_card(source, filename, 7)

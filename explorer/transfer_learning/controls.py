@@ -3,7 +3,6 @@
 from typing import Any
 
 from explorer.fields import Field, device_field, field
-from explorer.lessons import BY_SLUG
 from explorer.training_dashboard.augmenting import augment_field
 from explorer.transfer_learning.lesson import TransferLearning
 from explorer.transfer_learning.recipes import recipe_field
@@ -19,20 +18,6 @@ LISTS: dict[str, tuple[float | int | None, ...]] = {
     "patience": (None, 2, 3, 5, 10),
 }
 NOTHING = {"patience": "off"}
-
-
-def head_message(lesson: TransferLearning) -> dict[str, Any]:
-    """Return title, aim, the true address, and what was wrong with the one that was opened."""
-    about = BY_SLUG[SLUG]
-    return {
-        "ack": None,
-        "title": about.title,
-        "aim": about.aim,
-        "query": lesson.address(),
-        "settled": lesson.rested,
-        "problems": lesson.problems,
-        "actions": True,
-    }
 
 
 def row_message(lesson: TransferLearning, token: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
+from core import diagnosis
 from core.transfer import doctor
 from core.transfer.collection import Collection
 from core.transfer.doctor_twins import Told
@@ -23,20 +24,19 @@ OVER = 0.5  # nats by which validation loss may lie above training loss
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What the doctor says.
+class Mend:
+    """What one click does.
 
     Attributes:
-        level: "ok", "warning" or "error".
-        text: One or two sentences.
-        remedy: What the button says; None without one.
-        mend: What the button does.
+        label: What the button says.
+        act: Does it.
     """
 
-    level: str
-    text: str
-    remedy: str | None = None
-    mend: Callable[[], None] | None = None
+    label: str
+    act: Callable[[], None]
+
+
+Finding = diagnosis.Finding[Mend]
 
 
 class Doctor:
@@ -92,9 +92,8 @@ class Doctor:
         rows, config = run.rows(), run.spec().config
         if status.state == "failed":
             rate = config.learning_rate / 10
-            return Finding(
-                "error", status.message, f"Take a rate of {rate:g}", lambda: self._rate(rate)
-            )
+            mend = Mend(f"Take a rate of {rate:g}", lambda: self._rate(rate))
+            return Finding("warning", status.message, mend)
         if not rows:
             return None
         best = min(rows, key=lambda row: row.validation_loss)
@@ -105,8 +104,7 @@ class Doctor:
                 f"After epoch {best.epoch} the validation loss rose from "
                 f"{fixed(best.validation_loss, 2)} to {fixed(last.validation_loss, 2)}: the "
                 "network learns the pictures by heart. The model of the best epoch is kept.",
-                "Let the head alone learn",
-                self._head,
+                Mend("Let the head alone learn", self._head),
             )
         chance = 1 / max(len(self.lesson.collecting.collection.classes), 2)
         if len(rows) > 2 and best.validation_accuracy < 1.2 * chance:
@@ -115,8 +113,7 @@ class Doctor:
                 "warning",
                 f"With {fixed(100 * best.validation_accuracy, 0)} % it does no better than "
                 "guessing: the rate has wiped out what the backbone knew.",
-                f"Take a rate of {rate:g}",
-                lambda: self._rate(rate),
+                Mend(f"Take a rate of {rate:g}", lambda: self._rate(rate)),
             )
         return None
 
@@ -137,8 +134,7 @@ class Doctor:
             "warning",
             f"{said} nearly the same, and while one is held back, the other is learnt from: the "
             "accuracy flatters.",
-            "Hold twins back together",
-            self._together,
+            Mend("Hold twins back together", self._together),
         )
 
     def _together(self) -> None:
@@ -148,20 +144,19 @@ class Doctor:
     def _pictures(self) -> Finding:
         collection = self.lesson.collecting.collection
         found = doctor.findings(collection, self.pairs(), self._held())[0]
-        level = "ok" if found.level == "ok" else "warning"
-        remedy = found.remedy
+        remedy, level = found.remedy, found.level
         if remedy is None:
             return Finding(level, found.text)
         after = remedy.apply(collection)
         if after is collection:
             if remedy.action == "add" and not remedy.targets:
                 actions = self.lesson.collecting.actions()
-                return Finding(level, found.text, remedy.label, lambda: actions["add_label"]({}))
+                add = Mend(remedy.label, lambda: actions["add_label"]({}))
+                return Finding(level, found.text, add)
             return Finding(level, found.text)
         notice = "Done. Undo brings the pictures back."
-        return Finding(
-            level, found.text, remedy.label, lambda: self.lesson.collecting.change(after, notice)
-        )
+        mend = Mend(remedy.label, lambda: self.lesson.collecting.change(after, notice))
+        return Finding(level, found.text, mend)
 
     def _held(self) -> set[str]:
         """The pictures that are held back, where a run holds some back."""

@@ -14,6 +14,9 @@ STRICT = (
 )
 CARDS = {
     "heat": "Each picture was judged while it was held back. A cell opens its pictures.",
+    "lines": "Loss, or the share of right answers, while the head or the shown run learns.",
+    "pictures": "Pictures that were taken for another class while they were held back, the surest "
+    "mistakes first.",
     "runs": "Every training is kept. Show one and it judges and predicts; compare their curves.",
     "backbones": "Networks trained on other pictures. The head learns from their features.",
     "reliability": "Of the answers given with a certain confidence, how many were right.",

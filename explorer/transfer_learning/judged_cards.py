@@ -27,7 +27,7 @@ def confusion(lesson: TransferLearning, model: Model) -> Card:
     return {
         "kind": "heat",
         "span": 4,
-        "title": "Confusion",
+        "title": "Confusion matrix",
         "note": "rows true, columns said",
         "names": list(model.classes),
         "counts": model.judged.confusion.tolist(),

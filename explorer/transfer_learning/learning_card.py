@@ -30,7 +30,7 @@ def curve(lesson: TransferLearning, sheet: Sheet) -> Card:
     drawn = [drawn_run(one) for one in others if one is not None]
     loss, accuracy = plots(drawn_run(run), drawn, sheet, smooth=False)
     shown = accuracy if lesson.settings.curve == "accuracy" else loss
-    return common | shown | {"title": "How it learns", "note": _scale(lesson)}
+    return common | shown | {"title": "Learning curve", "note": _scale(lesson)}
 
 
 def drawn_run(run: RunDirectory) -> Run:
@@ -63,7 +63,7 @@ def _head(lesson: TransferLearning, sheet: Sheet) -> Card:
                 {"label": style, "style": style, "side": None, "x": x, "marks": False} | place
             )
     return {
-        "title": "How the head learns",
+        "title": "Learning curve",
         "note": _scale(lesson),
         "x": x,
         "series": series,
@@ -84,7 +84,7 @@ def runs(lesson: TransferLearning, sheet: Sheet) -> Card:
     return {
         "kind": "runs",
         "span": 4,
-        "title": "Side by side",
+        "title": "Runs",
         "note": f"{len(rows)}",
         "runs": rows,
         "compared": len(lesson.tuning.compared),

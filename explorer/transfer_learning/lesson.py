@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.errors import InputError, of_the_disk
+from core.errors import InputError
 from core.runs.status import RunStatus
+from explorer.acting import attempt
 from explorer.gate import GATE
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -97,16 +98,8 @@ class TransferLearning:
         actions = self._actions()
         for event in events:
             action = actions.get(str(event.get("type")))
-            if action is None:
-                continue
-            try:
-                action(event)
-            except InputError as error:
-                self.notice = str(error)
-            except OSError as error:
-                self.notice = of_the_disk(error)
-            except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
-                self.notice = "That did not work. What you had is still here."
+            if action is not None:
+                self.notice = attempt(action, event) or self.notice
         self.advance()
         self.keeping.save()
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
@@ -242,9 +235,9 @@ class TransferLearning:
 
     def _remedy(self) -> None:
         """Carry out the remedy of the present finding, if it has one."""
-        found = self.doctor.finding()
-        if found.mend is not None:
-            found.mend()
+        remedy = self.doctor.finding().remedy
+        if remedy is not None:
+            remedy.act()
 
     def _cell(self, row: int, column: int) -> None:
         self.cell = None if self.cell == (row, column) else (row, column)

@@ -53,9 +53,10 @@ class PublicSets:
         text = "Photos for research and teaching, fetched from their own sources on your click."
         return {
             "kind": "backbones",
-            "span": 4,
+            "span": 8,
             "setting": "samples",
             "title": "Public photos",
+            "help": "Sets of photos to learn from, fetched from their own sources on your click.",
             "note": "",
             "rows": [self._row(name, one) for name, one in PUBLIC_SETS.items()],
             "text": text if chosen is None else chosen.sentence,

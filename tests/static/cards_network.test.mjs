@@ -18,7 +18,7 @@ const { markRadius } = await load("point_marks.js");
 const { pieces: sidePieces } = await load("network_side.js");
 const { cutMoments, speedText } = await load("network_stage.js");
 const { base64, shrunk } = await load("drawing_pad.js");
-const { face } = await load("run_bar.js");
+const { face } = await load("progress_bar.js");
 const { editable } = await load("editable.js");
 const { scale } = await load("scales.js");
 
