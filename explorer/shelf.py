@@ -28,6 +28,7 @@ class PictureShelf:
     pictures: ImageSet | None = None
     opened: int = 0
     _handed: dict[str, str] = field(default_factory=dict)
+    _shown: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
 
     def put_picture(self, picture: NDArray[np.uint8]) -> None:
         """Keep a picture for all pages."""
@@ -39,13 +40,21 @@ class PictureShelf:
         self.pictures = pictures
         self.opened += 1
 
-    def hand(self, slug: str, pipeline: str) -> None:
-        """Leave a pipeline for another page, as text."""
-        self._handed[slug] = pipeline
+    def hand(self, slug: str, text: str) -> None:
+        """Leave a pipeline or a function for another page, as text."""
+        self._handed[slug] = text
 
     def take(self, slug: str) -> str | None:
-        """Return the pipeline that was left for a page, once; None if there is none."""
+        """Return the text that was left for a page, once; None if there is none."""
         return self._handed.pop(slug, None)
+
+    def hand_picture(self, slug: str, picture: NDArray[np.uint8]) -> None:
+        """Leave a picture for another page, uint8 of shape (H, W, 3)."""
+        self._shown[slug] = picture
+
+    def take_picture(self, slug: str) -> NDArray[np.uint8] | None:
+        """Return the picture that was left for a page, once; None if there is none."""
+        return self._shown.pop(slug, None)
 
 
 def shelf() -> PictureShelf:

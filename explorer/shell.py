@@ -8,7 +8,9 @@ import streamlit as st
 
 from explorer import state
 from explorer.components.mount import mount
+from explorer.journeys import Leaving
 from explorer.lessons import BY_SLUG, LESSONS, sections
+from explorer.shelf import shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
@@ -48,6 +50,19 @@ def run() -> None:
     with st.sidebar:
         mount(NAVIGATION, NAVIGATION, navigation_message(chosen.url_path or HOME, asked.token))
     chosen.run()
+
+
+def follow(leaving: Leaving) -> None:
+    """Go to the page that was asked for, if one was, and leave there what is taken along."""
+    journey = leaving.take()
+    target = None if journey is None else page_file(journey.slug)
+    if journey is None or target is None:
+        return
+    if journey.text is not None:
+        shelf().hand(journey.slug, journey.text)
+    if journey.picture is not None:
+        shelf().hand_picture(journey.slug, journey.picture)
+    st.switch_page(target, query_params=dict(journey.parameters))
 
 
 def page_file(slug: str) -> str | None:

@@ -11,7 +11,8 @@ from explorer.components.mount import mount
 from explorer.express import lane
 from explorer.gestures import gathered, settle, told
 from explorer.heads import head_message
-from explorer.shell import page_file
+from explorer.shelf import shelf
+from explorer.shell import follow
 
 TICK = ("tick",)
 PARTS = ("picker", "stage", "board")
@@ -35,10 +36,9 @@ def cards(lesson: Activations) -> None:
 
 
 lesson = state.lesson(SLUG, lambda: Activations(st.query_params.to_dict()))
+lesson.receive(shelf().take(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
-target = page_file(lesson.takes_leave() or "")
-if target is not None:
-    st.switch_page(target)
+follow(lesson.leaving)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

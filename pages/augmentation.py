@@ -12,7 +12,7 @@ from explorer.express import lane
 from explorer.gestures import gathered, settle, told
 from explorer.heads import head_message
 from explorer.shelf import shelf
-from explorer.shell import page_file
+from explorer.shell import follow
 
 PARTS = ("settings", "stage", "board")
 
@@ -35,9 +35,9 @@ def cards(lesson: Augmentation) -> None:
 
 
 lesson = state.lesson(SLUG, lambda: Augmentation(st.query_params.to_dict(), shelf()))
+lesson.handing.receive(shelf().take(SLUG), shelf().take_picture(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
-if (slug := lesson.handing.leave()) is not None:
-    st.switch_page(str(page_file(slug)), query_params={"augment": lesson.handing.text})
+follow(lesson.leaving)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

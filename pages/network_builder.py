@@ -9,9 +9,12 @@ from explorer.gestures import gathered, settle, told
 from explorer.heads import head_message
 from explorer.network_builder.cards import board_message
 from explorer.network_builder.controls import SLUG, head_buttons, row_message
+from explorer.network_builder.handing import receive
 from explorer.network_builder.importing import import_dialog
 from explorer.network_builder.lesson import NetworkBuilder
 from explorer.network_builder.stage import stage_message
+from explorer.shelf import shelf
+from explorer.shell import follow
 
 TICK = ("tick",)
 PARTS = ("head", "settings", "stage", "board")
@@ -36,7 +39,9 @@ def cards(lesson: NetworkBuilder) -> None:
 
 lesson = state.lesson(SLUG, lambda: NetworkBuilder(st.query_params.to_dict()))
 lesson.edits.offer(getattr(state.visited("activations"), "own_expression", None))
+receive(lesson, shelf().take(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
+follow(lesson.leaving)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

@@ -8,6 +8,7 @@ from explorer.express import lane
 from explorer.gestures import gathered, settle, told
 from explorer.heads import head_message
 from explorer.shelf import shelf
+from explorer.shell import follow
 from explorer.training_dashboard.augmenting import offer
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.controls import SLUG, row_message
@@ -38,6 +39,7 @@ def cards(lesson: TrainingDashboard) -> None:
 lesson = state.lesson(SLUG, lambda: TrainingDashboard(st.query_params.to_dict()))
 offer(lesson, shelf().take(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
+follow(lesson.leaving)
 importing, lesson.data.wants_import = lesson.data.wants_import, False
 lesson.head_drawn()
 head = st.container(key="head")

@@ -8,6 +8,7 @@ from explorer.express import lane
 from explorer.gestures import gathered, settle, told
 from explorer.heads import head_message
 from explorer.shelf import shelf
+from explorer.shell import follow
 from explorer.transfer_learning.cards import board_message
 from explorer.transfer_learning.controls import SLUG, row_message
 from explorer.transfer_learning.lesson import TransferLearning
@@ -36,7 +37,9 @@ def cards(lesson: TransferLearning) -> None:
 
 lesson = state.lesson(SLUG, lambda: TransferLearning(st.query_params.to_dict()))
 lesson.take_pipeline(shelf().take(SLUG))
+lesson.asking.receive(shelf().take_picture(SLUG))
 tokens = gathered(lesson, SLUG, PARTS)
+follow(lesson.leaving)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):

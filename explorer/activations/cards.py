@@ -41,7 +41,7 @@ def board_message(lesson: Activations, token: str | None) -> dict[str, Any]:
         formulas(lesson),
         about(lesson),
         lesson.round.card() | {"span": 7},
-        doctor_card(finding(lesson), 5),
+        doctor(lesson),
         code(lesson),
     ]
     return board(SLUG, lesson, token, cards, CARDS)
@@ -102,6 +102,11 @@ def _about_softmax() -> str:
         f"**{SOFTMAX.label}** `{SOFTMAX.torch_source}` or `F.softmax(z, dim=1)` {SOFTMAX.range}. "
         f"{SOFTMAX.use} ({SOFTMAX.source})"
     )
+
+
+def doctor(lesson: Activations) -> Card:
+    """Return the doctor's most important finding about the open view."""
+    return doctor_card(finding(lesson), 5)
 
 
 def code(lesson: Activations) -> Card:

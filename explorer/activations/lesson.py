@@ -15,6 +15,7 @@ from explorer.activations.fitting import Fit
 from explorer.activations.questions import QUESTIONS
 from explorer.activations.rules import OWN
 from explorer.activations.settings import EXAMPLE, RANGE, Settings
+from explorer.journeys import Journey, Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 
@@ -50,7 +51,7 @@ class Activations:
         self.rested = True
         self.frame = 0
         self.round: Round[Activations] = Round(QUESTIONS)
-        self._leaving: str | None = None
+        self.leaving = Leaving()
         self._drawn: tuple[str, bool, str] | None = None
         self.fit: Fit = self._fresh_fit(settings.weights)
         self.fit.replay(settings.path)
@@ -75,15 +76,16 @@ class Activations:
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self._drawn != self._face()
+        return self.leaving.wanted or self._drawn != self._face()
 
     def _face(self) -> tuple[str, bool, str]:
         return self.address(), self.rested, str(self.refused)
 
-    def takes_leave(self) -> str | None:
-        """Return the slug of the lesson that the learner has just asked for, and take it."""
-        asked, self._leaving = self._leaving, None
-        return asked
+    def receive(self, text: str | None) -> None:
+        """Draw a function that another page sends; None changes nothing."""
+        if text is not None:
+            self._type(text)
+            self.notice = "From the network builder: your function and its slope."
 
     # -- gestures ----------------------------------------------------------------------
 
@@ -148,7 +150,8 @@ class Activations:
         self._add_notice(choosing.farewell(left))
 
     def _go(self, event: Event) -> None:
-        self._leaving = str(event["slug"])
+        slug = str(event["slug"])
+        self.leaving.ask(Journey(slug, text=self.own_expression))
 
     def _cursor(self, x: float) -> None:
         self.settings = replace(self.settings, cursor=round(min(RANGE[1], max(RANGE[0], x)), 2))

@@ -1,20 +1,23 @@
-"""The pipeline on its way to another page."""
+"""The pipeline and the picture on their way to another page and back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.augmentation.text import write
+import numpy as np
+
+from core.augmentation.draws import Bytes
+from core.augmentation.text import parse, write
 from core.errors import InputError
 from explorer.augmentation.looking import able
+from explorer.journeys import Journey, Leaving
 from explorer.lessons import BY_SLUG
-from explorer.shelf import PictureShelf
 
 if TYPE_CHECKING:
     from explorer.augmentation.lesson import Augmentation
 
-# The pages that take a pipeline, with what the button says.
+# The pages that take a pipeline, with what the way there is called.
 TAKERS = {
     "training_dashboard": "Use it in the training dashboard",
     "transfer_learning": "Use it in transfer learning",
@@ -22,24 +25,23 @@ TAKERS = {
 
 
 class Handing:
-    """Where the visitor goes with the pipeline.
+    """What goes from this page to another one, and what arrives from there.
 
     Args:
-        lesson: The lesson whose pipeline it is.
-        shelf: Where it is left for the other page.
-
-    Attributes:
-        wanted: The page to go to; None to stay.
+        lesson: The lesson whose pipeline and picture it is.
+        leaving: Where the visitor wants to go.
     """
 
-    def __init__(self, lesson: Augmentation, shelf: PictureShelf) -> None:
+    def __init__(self, lesson: Augmentation, leaving: Leaving) -> None:
         self.lesson = lesson
-        self.shelf = shelf
-        self.wanted: str | None = None
+        self.leaving = leaving
 
     def actions(self) -> dict[str, Callable[[Mapping[str, Any]], None]]:
         """Return what each kind of gesture does."""
-        return {"hand_over": lambda event: self._over(str(event["slug"]))}
+        return {
+            "hand_over": lambda event: self._over(str(event["slug"])),
+            "predict": lambda _: self._predict(),
+        }
 
     @property
     def text(self) -> str:
@@ -49,18 +51,27 @@ class Handing:
     def links(self) -> list[dict[str, str]]:
         """Return the pages that are there and take a pipeline, each with what it is given."""
         return [
-            {"slug": slug, "label": label, "text": self.text}
-            for slug, label in TAKERS.items()
+            {"slug": slug, "label": BY_SLUG[slug].title, "name": name, "text": self.text}
+            for slug, name in TAKERS.items()
             if slug in BY_SLUG and BY_SLUG[slug].built
         ]
 
-    def leave(self) -> str | None:
-        """Return the page to go to, once."""
-        slug, self.wanted = self.wanted, None
-        return slug
+    def receive(self, text: str | None, picture: Bytes | None) -> None:
+        """Take a pipeline or a picture that another page sends; None changes nothing."""
+        if text is not None:
+            self.lesson.show(parse(text))
+            self.lesson.notice = "The pipeline as it is used there. Undo brings yours back."
+        if picture is not None:
+            self.lesson.taking.show_picture(picture)
 
     def _over(self, slug: str) -> None:
         if slug not in TAKERS:
             raise InputError("That page takes no pipeline.")
-        self.shelf.hand(slug, self.text)
-        self.wanted = slug
+        self.leaving.ask(Journey(slug, text=self.text, parameters={"augment": self.text}))
+
+    def _predict(self) -> None:
+        """Let transfer learning say what is in the picture."""
+        picture = self.lesson.looking.picture()
+        if picture.ndim == 2:
+            picture = np.repeat(picture[..., None], 3, 2)
+        self.leaving.ask(Journey("transfer_learning", picture=picture))

@@ -18,6 +18,7 @@ from explorer.augmentation.questions import QUESTIONS
 from explorer.augmentation.race import Race
 from explorer.augmentation.settings import OWN, SET, Settings, without_own
 from explorer.augmentation.taking import Taking
+from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.shelf import PictureShelf
@@ -51,7 +52,8 @@ class Augmentation:
         self.looking = Looking(self)
         self.taking = Taking(self, PictureShelf() if shelf is None else shelf)
         self.race = Race(self)
-        self.handing = Handing(self, self.taking.shelf)
+        self.leaving = Leaving()
+        self.handing = Handing(self, self.leaving)
         self._held: str | None = None
         self._drawn: tuple[str, bool] | None = None
         self._keep_open_inside()
@@ -73,7 +75,7 @@ class Augmentation:
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self.handing.wanted is not None or self._drawn != (self.address(), self.rested)
+        return self.leaving.wanted or self._drawn != (self.address(), self.rested)
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""

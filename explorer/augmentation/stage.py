@@ -39,6 +39,7 @@ def stage_message(
         "help": STAGE,
         "pipeline": steps_message(lesson),
         "picture": _picture(lesson),
+        "links": lesson.handing.links(),
         "thumbs": _thumbs(lesson),
         "seed": lesson.settings.seed,
         "most_seed": MAX_SEED,

@@ -129,6 +129,11 @@ class Taking:
             f"Your picture, {width:,}×{height:,} pixels, is kept while this tab is open."
         )
 
+    def show_picture(self, picture: Bytes) -> None:
+        """Show a picture that another page sends, and keep it for all pages."""
+        self.refused = None
+        self._picture(picture)
+
     def _try(self, act: Callable[[], None]) -> None:
         self.refused = None
         try:

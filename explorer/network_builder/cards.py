@@ -34,7 +34,7 @@ def board_message(lesson: NetworkBuilder, token: str | None) -> tuple[dict[str, 
     cards = [
         curves,
         unit_card(lesson),
-        doctor_card(diagnose(lesson.side.training)),
+        doctor(lesson),
         lesson.round.card(),
         *matrix,
         layers_card(lesson) | {"span": 4 if matrix else 8},
@@ -96,6 +96,11 @@ def lines(lesson: NetworkBuilder) -> tuple[Card, NDArray[np.float64]]:
         "events": [],
     }
     return card, np.concatenate(columns)
+
+
+def doctor(lesson: NetworkBuilder) -> Card:
+    """Return the doctor's most important finding about the active network."""
+    return doctor_card(diagnose(lesson.side.training))
 
 
 def confusion_card(lesson: NetworkBuilder) -> Card:

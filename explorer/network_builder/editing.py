@@ -132,7 +132,7 @@ class Edits:
         if wanted.get("activation") == OWN:
             wanted["activation"] = TYPED + self.typed(self.lesson.side.config.layers)
         if "expression" in changes:
-            self._type(str(changes["expression"]))
+            self.type(str(changes["expression"]))
             wanted["activation"] = TYPED + self.expression
         layers[position] = replace(layers[position], **wanted)
         self.lesson.reconfigure(layers=tuple(layers))
@@ -146,7 +146,12 @@ class Edits:
         if not 0 <= position < len(layers):
             raise InputError(f"There is no hidden layer {position + 1}.")
 
-    def _type(self, text: str) -> None:
+    def type(self, text: str) -> None:
+        """Take a function of x for the layers that ask for one's own.
+
+        Raises:
+            InputError: It cannot be read.
+        """
         try:
             parse(text)
         except ExpressionError as error:

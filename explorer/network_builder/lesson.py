@@ -6,10 +6,12 @@ from typing import Any
 
 from core.errors import InputError
 from explorer.acting import attempt
+from explorer.journeys import Leaving
 from explorer.gate import GATE
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
 from explorer.network_builder.frames import Frame, frame
+from explorer.network_builder.handing import see_function
 from explorer.network_builder.linking import address
 from explorer.network_builder.looking import Looking
 from explorer.network_builder.opening import epochs_to_play, opened, sides_for
@@ -56,6 +58,7 @@ class NetworkBuilder:
         self.round: Round[NetworkBuilder] = Round(QUESTIONS)
         self.scratch = Scratch(self.settings.scratch)
         self.exports = Exports()
+        self.leaving = Leaving()
         self.edits = Edits(self)
         self.looking = Looking(self)
         self.sides: list[Side] = sides_for(self.settings, self.problems)
@@ -82,7 +85,9 @@ class NetworkBuilder:
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self.wants_import or self._drawn != (self.address(), self.rested)
+        return (
+            self.wants_import or self.leaving.wanted or self._drawn != (self.address(), self.rested)
+        )
 
     def pictures(self) -> list[list[Frame]]:
         """Return the moments to paint, one list of sides for each; the present at least."""
@@ -129,6 +134,7 @@ class NetworkBuilder:
             "go_to": lambda event: self._go_to(int(event["epoch"])),
             "reset": lambda _: self.rewind(),
             "rest": lambda _: None,
+            "see_function": lambda event: see_function(self, int(event["position"])),
             "compare": lambda _: compare(self),
             "side": lambda event: self._choose_side(int(event["index"])),
             "remedy": lambda _: follow_doctor(self),

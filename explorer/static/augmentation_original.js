@@ -27,8 +27,8 @@ function setBrowser(item) {
   };
 }
 
-/** Build the column; `choose(name)` takes a sample, `send` and `sendAll` files, `item` a picture of the set. */
-export function originalColumn({ choose, send, sendAll, item }) {
+/** Build the column; `choose(name)` takes a sample, `send` and `sendAll` files, `item` a picture of the set; `predict` goes to transfer learning. */
+export function originalColumn({ choose, send, sendAll, item, predict }) {
   const canvas = element("canvas", { width: 1, height: 1, role: "img" });
   const [name, detail] = [element("b"), element("span", { class: "sub" })];
   const refused = element("p", { class: "refused", role: "alert", hidden: true });
@@ -37,8 +37,9 @@ export function originalColumn({ choose, send, sendAll, item }) {
   const progress = element("p", { class: "sub number", role: "status", hidden: true });
   const browse = setBrowser(item);
   let [limit, most] = [0, 0];
+  const guess = button({ label: "Predict it", kind: "small", title: "Let transfer learning say what this picture shows", onclick: predict });
   const upload = uploadButton(root, { limit: () => limit, most: () => most, send, sendAll });
-  root.append(element("figure", {}, canvas, element("figcaption", {}, name, detail)), element("div", { class: "original-side" }, thumbs, browse.root, upload, progress, refused));
+  root.append(element("figure", {}, canvas, element("figcaption", {}, name, detail)), element("div", { class: "original-side" }, thumbs, browse.root, upload, guess, progress, refused));
   const made = new Map();
 
   function showThumbs(all) {

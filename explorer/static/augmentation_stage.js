@@ -6,6 +6,7 @@ import { chainStrip, drawsGrid, files, painter } from "./augmentation_pictures.j
 import { stepsPane } from "./augmentation_steps.js";
 import { stepper } from "./controls.js";
 import { button, element, put } from "./elements.js";
+import { handingOver } from "./handing_over.js";
 import { plainKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton, labelled, rich } from "./rich.js";
@@ -31,7 +32,7 @@ function create(root, channel) {
   const painted = painter((frame) => { root.dataset.painted = frame; });
 
   const steps = stepsPane(send);
-  const original = originalColumn({ choose: (name) => set("picture", name), send: sendFile, sendAll, item: (label, at) => send({ type: "item", label, at }) });
+  const original = originalColumn({ choose: (name) => set("picture", name), send: sendFile, sendAll, item: (label, at) => send({ type: "item", label, at }), predict: () => send({ type: "predict" }) });
   const draws = drawsGrid((index) => set("draw", index));
   const chain = chainStrip();
   const titles = ["Pipeline", "Original and sixteen draws"].map((text) => element("h3", { text }));
@@ -43,12 +44,13 @@ function create(root, channel) {
   const took = element("b", { class: "number" });
   const time = element("div", { class: "took wide-only" });
   const notice = element("div", { class: "notice", role: "status", hidden: true });
+  const ways = handingOver(send, "Use it in");
   let seed = null;
   root.append(element("section", { class: "stage augmentation", "aria-label": "Stage" }, element("h2", { class: "visually-hidden", text: "Stage" }),
     element("div", { class: "panes" },
       element("figure", { class: "pane steps-pane" }, element("header", {}, titles[0], count, steps.tools), steps.root),
       element("figure", { class: "pane draws-pane" }, element("header", {}, titles[1], element("span", { class: "end" }, sizes)), element("div", { class: "draws-row" }, original.root, draws.root))),
-    element("div", { class: "transport" }, reroll, seedField, element("span", { class: "rule wide-only" }), time),
+    element("div", { class: "transport" }, reroll, seedField, element("span", { class: "rule wide-only" }), time, ways.root),
     element("div", { class: "way" }, element("header", {}, way), chain.root),
     notice));
 
@@ -107,6 +109,7 @@ function create(root, channel) {
       put(sizes, { text: sizesText(header.draws) });
       put(way, { text: `Draw ${header.draw}, step by step` });
       seed.update(header.seed);
+      ways.update(header.links);
       put(took, { text: header.milliseconds });
       const canvases = [original.canvas, ...draws.update(header.draws, header.draw), ...chain.update(header.chain)];
       painted(canvases, files(values, header.sizes), header.frame);

@@ -3,8 +3,8 @@
 import { cardFrame } from "./card_frame.js";
 import { segment, select } from "./controls.js";
 import { button, element, put, shape } from "./elements.js";
+import { handingOver } from "./handing_over.js";
 import { linePlot } from "./line_plot.js";
-import { plainClick } from "./navigation.js";
 import { labelled, rich } from "./rich.js";
 import { scale, ticks } from "./scales.js";
 
@@ -49,12 +49,12 @@ export function augmentRaceCard(channel) {
   const verdict = element("div", { class: "race-verdict", role: "status", hidden: true });
   const trouble = element("p", { class: "refused", role: "alert", hidden: true });
   const stale = element("p", { class: "sub", hidden: true, text: "The curves belong to the pipeline as it was when the race began." });
-  const ways = element("div", { class: "race-ways" });
+  const ways = handingOver(send, "Use it in");
   body.append(element("div", { class: "race-top" }, start, stop, fields), rail, guess,
     element("div", { class: "race-plots" }, plots.map(({ plot, name, gap }) => element("figure", {}, name, plot.root, gap))),
-    verdict, trouble, stale, ways);
+    verdict, trouble, stale, ways.root);
   const made = new Map();
-  let [layout, onward, said, guessing, timer, card] = ["", "", "", null, null, null];
+  let [layout, said, guessing, timer, card] = ["", "", null, null, null];
 
   function live() {
     clearTimeout(timer);
@@ -100,19 +100,6 @@ export function augmentRaceCard(channel) {
       element("div", {}, element("p", {}, rich(text)), element("p", { class: "sub number", text: detail })),
       element("figure", {}, axis(card.verdict), element("figcaption", { class: "sub", text: "Points of validation accuracy, with minus without" })));
   }
-  function showWays() {
-    const wanted = JSON.stringify(card.links);
-    if (wanted === onward) return;
-    onward = wanted;
-    ways.replaceChildren(...card.links.map(({ slug, label, text }) => element("a", {
-      class: "button small", href: `${slug}?augment=${encodeURIComponent(text)}`, "data-slug": slug, text: label,
-      onclick: (event) => {
-        if (!plainClick(event)) return;
-        event.preventDefault();
-        send({ type: "hand_over", slug, leaves: true });
-      },
-    })));
-  }
   return {
     root,
     update(next, values) {
@@ -135,7 +122,7 @@ export function augmentRaceCard(channel) {
       showVerdict();
       put(trouble, { text: card.trouble, hidden: !card.trouble });
       stale.hidden = !card.stale;
-      showWays();
+      ways.update(card.links);
       if (card.live && timer === null) live();
     },
     redraw: () => plots.forEach(({ plot }) => plot.redraw()),

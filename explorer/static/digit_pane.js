@@ -33,7 +33,9 @@ export function digitPane(send) {
   const bars = element("div", { class: "bars", role: "list", "aria-label": "How sure the network is" });
   const seen = element("canvas", { class: "seen", width: SEEN, height: SEEN, role: "img", "aria-label": "The digit as the network sees it" });
   const [words, detail] = [element("p", { class: "verdict", role: "status" }), element("p", { class: "sub" })];
-  const root = element("div", { class: "digit" }, element("div", { class: "digit-row" }, pad.root, bars), element("div", { class: "digit-foot" }, seen, element("div", {}, words, detail)));
+  const reader = element("select", { class: "select small", "aria-label": "Read by", onchange: () => send({ type: "set", name: "reader", value: reader.value }) });
+  const by = element("label", { class: "digit-reader" }, element("span", { class: "label", text: "Read by" }), reader);
+  const root = element("div", { class: "digit" }, element("div", { class: "digit-row" }, pad.root, bars), by, element("div", { class: "digit-foot" }, seen, element("div", {}, words, detail)));
   const rows = [];
   let said = "";
 
@@ -51,6 +53,15 @@ export function digitPane(send) {
       send({ type: "photo", width: 0, height: 0, pixels: "" });
     }
   });
+  /** The networks that can read; a run without a finished epoch cannot yet. */
+  function readers({ value, options, ready }) {
+    const wanted = JSON.stringify([options, ready]);
+    if (reader.__made !== wanted) {
+      reader.__made = wanted;
+      reader.replaceChildren(...options.map(([key, label]) => element("option", { value: key, text: key === "run" && !ready ? `${label} (after its first epoch)` : label, disabled: key === "run" && !ready })));
+    }
+    reader.value = value;
+  }
   function makeRow(name) {
     const fill = element("i");
     const number = element("span", { class: "number" });
@@ -61,7 +72,8 @@ export function digitPane(send) {
   return {
     root,
     tools,
-    update({ classes, probabilities, winner, pixels, words: text, detail: more }) {
+    update({ classes, probabilities, winner, pixels, words: text, detail: more, reader: choice }) {
+      readers(choice);
       if (rows.map(({ name }) => name).join() !== classes.join()) {
         rows.splice(0).forEach(({ line }) => line.remove());
         classes.forEach((name) => rows.push(makeRow(name)));

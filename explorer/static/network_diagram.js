@@ -132,6 +132,7 @@ export function networkDiagram(act) {
     const menu = layerMenu({
       change: (values) => act.layer(position, values),
       release: () => act.release(),
+      look: () => act.look(position),
       remove() {
         editor.close();
         act.removeLayer(position);

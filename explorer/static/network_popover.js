@@ -160,7 +160,7 @@ function toggle(label, onchange) {
   return { root, update: (on) => root.setAttribute("aria-checked", String(on)) };
 }
 
-/** Dropout, batch normalization, an own f(x), and the end of a layer; `hooks`: change({…}), release(), remove(). */
+/** Dropout, batch normalization, an own f(x), and the end of a layer; `hooks`: change({…}), release(), look(), remove(). */
 export function layerMenu(hooks) {
   const [title, reading] = [element("b"), element("b", { class: "number" })];
   const state = { dragging: false, expression: "" };
@@ -184,7 +184,8 @@ export function layerMenu(hooks) {
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") field.value = state.expression;
   });
-  const own = element("label", { class: "net-own" }, element("span", { class: "label", text: "f(x) =" }), field);
+  const look = button({ label: "See its curve", kind: "small quiet", title: "Draw it with its slope on the page of activation functions", onclick: () => hooks.look() });
+  const own = element("div", { class: "net-own" }, element("span", { class: "label", text: "f(x) =" }), field, look);
   const remove = button({ label: "Remove layer", glyph: "trash", kind: "small quiet", onclick: hooks.remove });
   const root = element("div", { class: "net-editor" }, element("div", { class: "net-pop-head" }, title), own, rest.root, norm.root, remove);
   /** Show a hidden layer; answers whether the field for f(x) has just appeared. */

@@ -26,6 +26,8 @@ export function predictPane({ send, files, busy }) {
   const strange = button({ label: "Something else", kind: "small", title: "A picture that belongs to none of the classes", onclick: () => send({ type: "strange" }) });
   const choice = button({ label: "Choose photos", glyph: "plus", kind: "small", onclick: () => input.click() });
   const clear = button({ label: "Clear", kind: "small quiet", onclick: () => pad.clear() });
+  const learn = element("select", { class: "select small", "aria-label": "Learn from it as", onchange: () => { if (learn.value) send({ type: "keep_query", label: learn.value }); learn.value = ""; } });
+  const augment = button({ label: "Augment it", kind: "small", title: "See what augmentation makes of this picture", onclick: () => send({ type: "augment_query" }) });
   const left = element("div", { class: "query-left" });
   const tools = element("div", { class: "query-tools" });
   const bars = element("div", { class: "bars", role: "list", "aria-label": "How sure the network is" });
@@ -36,17 +38,20 @@ export function predictPane({ send, files, busy }) {
   let said = "";
 
   function choose(value) {
+    open(value);
+    send({ type: "query_from", way });
+  }
+  function open(value) {
     way = value;
     tabs.update(way);
     clearInterval(timer);
     if (way !== "camera") lens.stop();
     left.replaceChildren({ draw: pad.root, camera: lens.root }[way] ?? picture);
-    tools.replaceChildren(...{ sample: [next, strange], draw: [clear], upload: [choice], camera: [] }[way]);
+    tools.replaceChildren(...{ sample: [next, strange, augment], draw: [clear, learn, augment], upload: [choice, learn, augment], camera: [learn, augment] }[way]);
     if (way === "camera") {
       lens.start();
       timer = setInterval(live, LIVE_MS);
     }
-    send({ type: "query_from", way });
   }
   function live() {
     if (document.hidden || busy()) return;
@@ -68,10 +73,18 @@ export function predictPane({ send, files, busy }) {
     return { line, fill, number, name, mark };
   }
   left.append(picture);
-  tools.append(next, strange);
+  tools.append(next, strange, augment);
   return {
     root,
-    update(query) {
+    update(query, labels) {
+      if (said === "" && query.way === "upload") open(query.way); // It came from another page.
+      const wanted = JSON.stringify(labels);
+      if (learn.__made !== wanted) {
+        learn.__made = wanted;
+        learn.replaceChildren(element("option", { value: "", text: "Learn it as …" }), ...labels.map(({ id, name }) => element("option", { value: id, text: name })));
+      }
+      learn.disabled = !query.own;
+      augment.disabled = !query.src && query.way !== "draw";
       while (rows.length > query.bars.length) rows.pop().line.remove();
       while (rows.length < query.bars.length) rows.push(makeRow());
       query.bars.forEach((bar, index) => {

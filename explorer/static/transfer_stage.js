@@ -72,7 +72,7 @@ function create(root, channel) {
       classes.update(header, store);
       map.update({ points: header.map.points, values, query: header.map.query, names: header.map.names ?? names, rested: header.rested });
       foot.textContent = header.map.foot;
-      predict.update({ ...header.query, frame: header.frame });
+      predict.update({ ...header.query, frame: header.frame }, header.classes.map(({ id, name }) => ({ id, name })));
       bar.update(header.bar);
       popover.update(header.inspected, header.classes);
       store.want([...classes.wanted(), ...header.map.points.map(({ id }) => id)]);

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.augmentation.text import parse, write
 from core.errors import InputError
+from explorer.journeys import Journey
 
 if TYPE_CHECKING:
     from explorer.training_dashboard.lesson import TrainingDashboard
+
+
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class AugmentRule:
         return value
 
 
+def elsewhere(text: str | None) -> Journey:
+    """Return the way to where pipelines are made, with the one that is used here."""
+    return Journey("augmentation", text=text, parameters={"pipeline": text} if text else {})
+
+
 def offer(lesson: TrainingDashboard, text: str | None) -> None:
     """Let the next runs change their batches as another page says; None changes nothing."""
     if text is None:
@@ -51,6 +60,21 @@ def steps_named(text: str) -> str:
     return ", ".join(steps) or "nothing"
 
 
+def no_augment_field() -> dict[str, Any]:
+    """Return the control that leads to where pipelines are made."""
+    return {
+        "name": "augment",
+        "kind": "select",
+        "label": "Augmentation",
+        "options": [["", "off"], [ELSEWHERE, "make a pipeline …"]],
+        "value": "",
+        "enabled": True,
+        "more": True,
+        "help": "Changes training pictures at random, so that few of them go further. Pipelines "
+        "are made on the augmentation page.",
+    }
+
+
 def augment_field(text: str) -> dict[str, Any]:
     """Return the control that shows what is done to training pictures, and takes it away."""
     first, *others = steps_named(text).split(", ")
@@ -59,9 +83,9 @@ def augment_field(text: str) -> dict[str, Any]:
         "name": "augment",
         "kind": "select",
         "label": "Augmentation",
-        "options": [[text, f"{first}{more}"], ["", "off"]],
+        "options": [[text, f"{first}{more}"], ["", "off"], [ELSEWHERE, "change it …"]],
         "value": text,
         "enabled": True,
         "help": f"Every training batch goes through: {steps_named(text)}. The augmentation "
-        "previewer makes pipelines; “off” takes this one away.",
+        "page changes it; “off” takes it away.",
     }

@@ -90,7 +90,7 @@ def runs(lesson: TrainingDashboard, sheet: Sheet) -> Card:
         status = runner().status(run.id)
         losses = np.array([row.validation_loss for row in found.rows])
         last = found.rows[-1] if found.rows else None
-        state = {"queued": f"queued, {status.ahead} ahead"}.get(status.state, status.state)
+        state = status.state if not status.ahead else f"queued, {status.ahead} before"
         rows.append(
             {
                 "id": run.id,

@@ -6,14 +6,14 @@ from core.images.finding import available
 from explorer.fields import Field, device_field, field
 from explorer.settings import Choice, rules
 from explorer.training_dashboard.about_data import about
-from explorer.training_dashboard.augmenting import augment_field
+from explorer.training_dashboard.augmenting import augment_field, no_augment_field
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.settings import Settings
 
 SLUG = "training_dashboard"
 ROW = ("data", "model", "optimizer", "batch", "epochs", "seed")
 MORE = (
-    *("reader", "rate", "schedule", "pictures", "share"),
+    *("rate", "schedule", "pictures", "share"),
     *("weight_decay", "smoothing", "patience"),
 )
 BATCHES = (8, 16, 32, 64, 128, 256, 512)
@@ -35,6 +35,8 @@ def row_message(lesson: TrainingDashboard, token: str | None) -> dict[str, Any]:
         fields.append(augment_field(lesson.settings.augment))
     fields.append(device_field(lesson.settings.device))
     fields += [_field(lesson, name) | {"more": True} for name in MORE]
+    if not lesson.settings.augment:
+        fields.append(no_augment_field())
     return {"ack": token, "fields": fields}
 
 

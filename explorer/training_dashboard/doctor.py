@@ -48,6 +48,8 @@ def finding(lesson: TrainingDashboard) -> Finding:
     config = run.directory.spec().config
     if status.state == "failed":
         return _failed(config, status.message, bool(run.rows))
+    if not run.rows and status.state in LIVE:
+        return Finding("ok", "The first epoch is on its way: the curves begin when it is there.")
     if not run.rows:
         return Finding(
             "ok", "No epoch is finished yet. Press Train, and the curves begin in a second."

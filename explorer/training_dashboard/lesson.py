@@ -13,9 +13,11 @@ from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
 from core.training.config import STORED
 from explorer.acting import attempt
+from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.about_data import there
+from explorer.training_dashboard.augmenting import ELSEWHERE, elsewhere
 from explorer.training_dashboard.choosing import check_choice
 from explorer.training_dashboard.curves import Run
 from explorer.training_dashboard.data import DEFAULT, DataChoice
@@ -58,6 +60,7 @@ class TrainingDashboard:
         self.steering = Steering(self)
         self.data = DataChoice(self)
         self.race = Race(self)
+        self.leaving = Leaving()
         self.picture = SAMPLE
         self.cell: tuple[int, int] | None = None
         self.epoch: int | None = None
@@ -136,7 +139,7 @@ class TrainingDashboard:
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
         now = (self.address(), self.rested, self.data.mark())
-        return self.data.wants_import or self._drawn != now
+        return self.data.wants_import or self.leaving.wanted or self._drawn != now
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
@@ -195,6 +198,9 @@ class TrainingDashboard:
         self.notice = None
         if name in ("run", "spec"):
             raise InputError("This is chosen on a card.")
+        if (name, value) == ("augment", ELSEWHERE):
+            self.leaving.ask(elsewhere(self.settings.augment))
+            return
         new = None if value == "" else checked(Settings, name, value)
         if name == "device":
             check_choice(str(new))
@@ -221,7 +227,9 @@ class TrainingDashboard:
     @property
     def reader_name(self) -> str:
         """What the network is called that reads the digit."""
-        return "this run" if self.settings.reader == "run" else "the explorer's reader"
+        if self.settings.reader != "run" or self.directory is None:
+            return "the explorer's reader"
+        return f"this run, {self.directory.spec().name},"
 
     def reader(self) -> Reader:
         """Return the network that reads the digit."""

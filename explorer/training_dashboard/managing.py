@@ -18,6 +18,13 @@ LIVE = ("queued", "starting", "running", "paused")
 MOST_LISTED, MOST_COMPARED = 60, 5
 
 
+def place(ahead: int) -> str:
+    """Return the place of a queued run in words."""
+    if not ahead:
+        return "next in the queue"
+    return "1 run before yours" if ahead == 1 else f"{ahead} runs before yours"
+
+
 class ManagedRuns:
     """What the card of runs does.
 

@@ -13,18 +13,8 @@ from explorer.training_dashboard.curves import Run, Sheet, plots
 from explorer.training_dashboard.help import STAGE
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import pictures_of
-from explorer.training_dashboard.managing import LIVE
+from explorer.training_dashboard.managing import LIVE, place
 from explorer.training_dashboard.settings import RATES
-
-WORDS = {
-    "queued": "Waiting in the queue",
-    "starting": "Starting",
-    "paused": "Paused",
-    "finished": "Finished",
-    "stopped": "Stopped",
-    "failed": "Failed",
-    "interrupted": "Interrupted",
-}
 
 
 def stage_message(
@@ -64,7 +54,8 @@ def stage_message(
         "smooth": lesson.settings.smooth,
         "loss": loss,
         "accuracy": accuracy,
-        "digit": lesson.digit.message(_classes(lesson), lesson.reader_name),
+        "digit": lesson.digit.message(_classes(lesson), lesson.reader_name)
+        | {"reader": _reader(lesson, run)},
         "run": _run(lesson, run, status),
     }
     return header, sheet.numbers()
@@ -77,6 +68,15 @@ def _classes(lesson: TrainingDashboard) -> tuple[str, ...]:
         with suppress(InputError):  # its pictures are gone: digits, as it were
             return pictures_of(run.spec().config).train.classes
     return tuple("0123456789")
+
+
+def _reader(lesson: TrainingDashboard, run: Run | None) -> dict[str, Any]:
+    """Return which networks can read the digit, and which one does."""
+    options = [["shipped", "the explorer's reader"]]
+    if run is not None:
+        options.append(["run", f"this run: {run.name}"])
+    ready = run is not None and bool(run.rows)
+    return {"value": lesson.settings.reader, "options": options, "ready": ready}
 
 
 def _run(lesson: TrainingDashboard, run: Run | None, status: RunStatus) -> dict[str, Any]:
@@ -114,16 +114,16 @@ def _speed(run: Run | None) -> float:
 
 def _where(run: Run | None, status: RunStatus, done: int) -> str:
     name = run.name if run else ""
-    if status.state == "queued" and status.ahead:
-        return f"{name}: {status.ahead} ahead in the queue"
+    if status.state == "queued":
+        return f"{name}: {place(status.ahead)}"
     if run is not None and status.state in ("running", "paused"):
         epoch = min(run.epochs, done // run.steps + 1)
         batch = done % run.steps
         paused = "Paused in epoch" if status.state == "paused" else "Epoch"
         return f"{paused} {epoch} of {run.epochs}, batch {batch} of {run.steps}"
     if run is not None and run.rows and status.state in ("finished", "stopped"):
-        return f"{name}: {WORDS[status.state].lower()} after {len(run.rows)} epochs"
-    return f"{name}: {WORDS.get(status.state, status.state).lower()}" if name else "No run yet"
+        return f"{name}: {status.state} after {len(run.rows)} epochs"
+    return f"{name}: {status.state}" if name else "No run yet"
 
 
 def _figures(run: Run | None) -> list[list[str]]:

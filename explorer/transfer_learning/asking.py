@@ -14,7 +14,8 @@ from core.augmentation.pictures import open_picture
 from core.errors import InputError
 from core.transfer.backbones import Backbone
 from core.transfer.embed import embed
-from core.transfer.sample import Picture, cleaned, sample_of
+from core.transfer.sample import Origin, Picture, cleaned, sample_of
+from explorer.journeys import Journey
 from explorer.transfer_learning.collecting import ink, photo
 from explorer.transfer_learning.model import Said
 from explorer.transfer_learning.opening import fresh_picture, stranger
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.transfer_learning.lesson import TransferLearning
 
 Event = Mapping[str, Any]
+ORIGINS: dict[str, Origin] = {"draw": "drawing", "upload": "upload", "camera": "webcam"}
 WAYS = ("sample", "draw", "upload", "camera")
 MOST_PHOTOS = 500
 LONGEST_NAME = 80
@@ -75,6 +77,11 @@ class Asking:
             "query_from": lambda e: self._from(str(e["way"])),
             "query_ink": lambda e: self._draw(e),
             "query_frame": lambda e: self._film(str(e["data"])),
+            "keep_query": lambda e: self._keep(str(e["label"])),
+            "augment_query": lambda _: self._augment(self.picture),
+            "augment_sample": lambda e: self._augment(
+                self.lesson.collecting.collection.sample(str(e["sample"])).picture
+            ),
             "forget_photos": lambda _: self.many.clear(),
         }
 
@@ -139,6 +146,32 @@ class Asking:
                 continue
             self.many.append(Photo(shown, picture))
             self._show(picture, f"Your photo **{shown}**.")
+
+    def receive(self, picture: Picture | None) -> None:
+        """Predict a picture that another page sends; None changes nothing."""
+        if picture is not None:
+            self.way = "upload"
+            self._show(picture, "The picture from the augmentation page.")
+
+    @property
+    def own(self) -> bool:
+        """Whether the picture is the visitor's and not one of the set."""
+        return self.picture is not None and self.way in ORIGINS
+
+    def _keep(self, label: str) -> None:
+        """Learn from the picture that is predicted: it becomes an example of a class."""
+        if self.picture is None or not self.own:
+            raise InputError("Draw, upload or film something first.")
+        collecting = self.lesson.collecting
+        name = collecting.collection.label(label).name
+        collecting.add(label, [sample_of(self.picture, ORIGINS[self.way])])
+        self.lesson.notice = f"The picture is an example of {name} now. Undo takes it back."
+
+    def _augment(self, picture: Picture | None) -> None:
+        """Go where pipelines are tried, with a picture."""
+        if picture is None:
+            raise InputError("There is no picture yet: draw, upload or film one.")
+        self.lesson.leaving.ask(Journey("augmentation", picture=picture))
 
     def _fallback(self) -> None:
         """Where no fresh picture is to be had, the first one of the collection stands in."""

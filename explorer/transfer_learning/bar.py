@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.numbers import fixed, significant
 from explorer.settings import Number, rules
+from explorer.training_dashboard.managing import place
 from explorer.transfer_learning.help import STRICT
 from explorer.transfer_learning.settings import METHODS, Settings
 
@@ -13,15 +14,6 @@ if TYPE_CHECKING:
     from explorer.transfer_learning.lesson import TransferLearning
 
 LIVE = ("queued", "starting", "running")
-WORDS = {
-    "queued": "waits for its turn",
-    "starting": "starting",
-    "paused": "paused",
-    "interrupted": "interrupted",
-    "failed": "failed",
-    "stopped": "stopped",
-    "finished": "finished",
-}
 
 
 def bar_message(lesson: TransferLearning) -> dict[str, Any]:
@@ -87,10 +79,10 @@ def _run(lesson: TransferLearning) -> dict[str, Any]:
     share = status.epoch / max(1, status.epochs)
     if state == "running":
         where = f"{name}: epoch {status.epoch + 1} of {status.epochs}"
-    elif state == "queued" and status.ahead:
-        where = f"{name}: {status.ahead} before yours"
+    elif state == "queued":
+        where = f"{name}: {place(status.ahead)}"
     else:
-        where = f"{name}: {WORDS.get(state, state)}"
+        where = f"{name}: {state}"
     live = state in LIVE
     left = f"{status.epoch} epochs" if not live else ""
     return {

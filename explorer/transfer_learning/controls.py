@@ -3,7 +3,7 @@
 from typing import Any
 
 from explorer.fields import Field, device_field, field
-from explorer.training_dashboard.augmenting import augment_field
+from explorer.training_dashboard.augmenting import augment_field, no_augment_field
 from explorer.transfer_learning.lesson import TransferLearning
 from explorer.transfer_learning.recipes import recipe_field
 from explorer.transfer_learning.settings import HEAD, OWN
@@ -30,6 +30,8 @@ def row_message(lesson: TransferLearning, token: str | None) -> dict[str, Any]:
             fields.append(augment_field(lesson.settings.augment))
         fields.append(device_field(lesson.settings.device))
         fields += [_field(lesson, name) | {"more": True} for name in MORE]
+        if not lesson.settings.augment:
+            fields.append(no_augment_field())
     return {"ack": token, "fields": fields}
 
 

@@ -118,7 +118,7 @@ def _row(lesson: TransferLearning, run: RunDirectory, sheet: Sheet) -> dict[str,
     losses = np.array([row.validation_loss for row in rows])
     best = run.best_epoch()
     shown = rows[best - 1] if best is not None and best <= len(rows) else None
-    state = {"queued": f"queued, {status.ahead} ahead"}.get(status.state, status.state)
+    state = status.state if not status.ahead else f"queued, {status.ahead} before"
     return {
         "id": run.id,
         "name": spec.name,

@@ -10,10 +10,11 @@ from typing import Any
 from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.acting import attempt
+from explorer.journeys import Leaving
 from explorer.gate import GATE
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
-from explorer.training_dashboard.augmenting import steps_named
+from explorer.training_dashboard.augmenting import ELSEWHERE, elsewhere, steps_named
 from explorer.training_dashboard.runner import runner
 from explorer.transfer_learning.answers import Answers
 from explorer.transfer_learning.asking import Asking
@@ -68,6 +69,7 @@ class TransferLearning:
         self.doctor = Doctor(self)
         self.map = Map(self)
         self.cams = Cams()
+        self.leaving = Leaving()
         self.answers = Answers()
         self.exports = Exports()
         self.round: Round[TransferLearning] = Round(QUESTIONS)
@@ -89,7 +91,7 @@ class TransferLearning:
 
     def outdated(self) -> bool:
         """Return whether head or settings row show something that is no longer so."""
-        return self._drawn != (self.address(), self.rested)
+        return self.leaving.wanted or self._drawn != (self.address(), self.rested)
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
@@ -140,6 +142,9 @@ class TransferLearning:
             raise InputError("This is chosen on a card.")
         if name == "recipe":
             self.settings = replace(with_recipe(self.settings, str(value)), run=None)
+            return
+        if (name, value) == ("augment", ELSEWHERE):
+            self.leaving.ask(elsewhere(self.settings.augment))
             return
         new = None if value == "" else checked(Settings, name, value)
         if name == "samples" and new == OWN:

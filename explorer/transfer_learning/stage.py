@@ -133,6 +133,7 @@ def _query(lesson: TransferLearning) -> dict[str, Any]:
         "detail": detail,
         "rejected": said is not None and said.rejected,
         "fresh": asking.can_be_fresh,
+        "own": asking.own,
         "way": asking.way,
     }
 

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.activations.cards import board_message, doctor
-from explorer.activations.controls import head_message, picker_message, stage_controls
+from explorer.activations.controls import SLUG, picker_message, stage_controls
 from explorer.activations.lesson import Activations
 from explorer.activations.settings import MAX_STEPS, Settings
 from explorer.activations.stage import stage_message
 from explorer.components.packing import finite, packed
+from explorer.heads import head_message
 
 UNIT = {"type": "unit", "index": 2, "kink": 1.25, "v": -0.75}
 
@@ -20,7 +21,11 @@ UNIT = {"type": "unit", "index": 2, "kink": 1.25, "v": -0.75}
 def usable(lesson):
     """Everything that a page sends for the lesson can be packed."""
     packed(*stage_message(lesson, "t"))
-    for message in (head_message(lesson), picker_message(lesson, "t"), board_message(lesson, "t")):
+    for message in (
+        head_message(SLUG, lesson),
+        picker_message(lesson, "t"),
+        board_message(lesson, "t"),
+    ):
         packed(message)
 
 

@@ -13,7 +13,6 @@ from core.images.image_set import ImageSet
 from core.training.data import sets_of
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.race import kept
-from explorer.shelf import PictureShelf
 from explorer.training_dashboard.runner import runner
 
 QUICK = {"pipeline": "rotation:degrees=10", "few": "20", "epochs": "10", "seeds": "3"}
@@ -114,16 +113,16 @@ def test_an_own_set_is_kept_small_where_runs_find_it(tmp_path, monkeypatch):
 
 
 def test_the_pipeline_goes_along_to_another_page():
-    shelf = PictureShelf()
-    lesson = Augmentation({"pipeline": "hflip;normalise;jitter"}, shelf)
+    lesson = Augmentation({"pipeline": "hflip;normalise;jitter"})
     lesson.apply(({"type": "hand_over", "slug": "training_dashboard"},))
     assert lesson.outdated()
-    assert lesson.handing.leave() == "training_dashboard"
-    assert lesson.handing.leave() is None
+    journey = lesson.leaving.take()
+    assert journey.slug == "training_dashboard"
+    assert lesson.leaving.take() is None
     # What cannot act behind Normalise is switched off, so that the other page can use it.
-    assert shelf.take("training_dashboard") == "hflip;normalise;-jitter"
+    assert journey.text == journey.parameters["augment"] == "hflip;normalise;-jitter"
     lesson.apply(({"type": "hand_over", "slug": "glossary"},))
-    assert lesson.handing.leave() is None
+    assert lesson.leaving.take() is None
     assert "takes no pipeline" in lesson.notice
     links = card(lesson, "augment_race")["links"]
     assert links[0]["slug"] == "training_dashboard"

@@ -13,8 +13,9 @@ from core.regression.doctor_base import Finding, Remedy
 from core.regression.losses import LOSSES
 from core.regression.points import MAX_POINTS, Points
 from explorer.components.packing import finite
+from explorer.heads import head_message
 from explorer.linear_regression.cards import board_message
-from explorer.linear_regression.controls import head_message, row_message
+from explorer.linear_regression.controls import SLUG, row_message
 from explorer.linear_regression.lesson import FRESH_PATH, OPENING_STEPS, LinearRegression
 from explorer.linear_regression.settings import RATES, settable
 from explorer.linear_regression.stage import stage_message
@@ -328,13 +329,13 @@ def test_head_and_row_follow_when_the_hand_is_empty():
     assert not lesson.outdated()
     do(lesson, {"type": "line", "m": 1.0, "b": 1.0})
     assert lesson.outdated()
-    assert not head_message(lesson)["settled"]
+    assert not head_message(SLUG, lesson)["settled"]
     do(lesson, {"type": "rest"})
     assert lesson.outdated()
     lesson.head_drawn()
     assert not lesson.outdated()
-    assert head_message(lesson)["query"] == lesson.address()
-    assert head_message(lesson)["settled"]
+    assert head_message(SLUG, lesson)["query"] == lesson.address()
+    assert head_message(SLUG, lesson)["settled"]
 
 
 def test_the_row_shows_the_settings_and_what_is_of_no_use():
@@ -493,7 +494,7 @@ def usable(lesson):
     for header, values in (stage_message(lesson, None), board_message(lesson, None)):
         json.dumps(finite(header), allow_nan=False)
         assert values.dtype == np.float32
-    json.dumps(finite(head_message(lesson)), allow_nan=False)
+    json.dumps(finite(head_message(SLUG, lesson)), allow_nan=False)
     json.dumps(finite(row_message(lesson, None)), allow_nan=False)
     assert lesson.refused is None or lesson.refused.endswith(".")
 

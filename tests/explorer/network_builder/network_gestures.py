@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from explorer.components.packing import finite, packed
+from explorer.heads import head_message
 from explorer.network_builder.cards import board_message
-from explorer.network_builder.controls import head_message, row_message
+from explorer.network_builder.controls import SLUG, row_message
 from explorer.network_builder.lesson import NetworkBuilder
 from explorer.network_builder.stage import stage_message
 
@@ -125,7 +126,7 @@ def usable(lesson):
     packed(header, values)
     assert np.isfinite(values).all()
     packed(*board_message(lesson, "t"))
-    packed(head_message(lesson, "t"))
+    packed(head_message(SLUG, lesson, "t"))
     packed(row_message(lesson, "t"))
     return header, values
 

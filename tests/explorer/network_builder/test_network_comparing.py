@@ -6,7 +6,7 @@ from network_gestures import SMALL, cut, do, opened, put, replayed, usable, valu
 
 from core.networks.training import Training
 from explorer.network_builder.cards import lines
-from explorer.network_builder.controls import head_message, row_message
+from explorer.network_builder.controls import head_buttons, row_message
 from explorer.network_builder.lesson import NetworkBuilder
 from explorer.network_builder.settings import TURBO
 
@@ -100,12 +100,12 @@ def test_time_is_one_for_both():
 def test_the_end_of_a_comparison_keeps_the_one_that_was_chosen(index):
     lesson = do(walk(compared(), 4), {"type": "side", "index": index})
     kept, before = lesson.side, values(lesson.side)
-    assert head_message(lesson, None)["buttons"][0]["label"] == "End A/B"
+    assert head_buttons(lesson)[0]["label"] == "End A/B"
     do(lesson, COMPARE)
     assert lesson.sides == [kept]
     np.testing.assert_array_equal(values(lesson.side), before)
     assert "stays" in lesson.notice
-    assert head_message(lesson, None)["buttons"][0]["label"] == "Compare A/B"
+    assert head_buttons(lesson)[0]["label"] == "Compare A/B"
     assert len(cut(lesson)[0]["sides"]) == 1
 
 

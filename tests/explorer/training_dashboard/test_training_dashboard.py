@@ -11,8 +11,9 @@ import torch
 from core.images.digits import read_digits
 from core.training.state import start
 from explorer.components.packing import packed
+from explorer.heads import head_message
 from explorer.training_dashboard.cards import board_message
-from explorer.training_dashboard.controls import head_message, row_message
+from explorer.training_dashboard.controls import SLUG, row_message
 from explorer.training_dashboard.curves import Sheet, smoothed
 from explorer.training_dashboard.digit import Digit, shipped_reader
 from explorer.training_dashboard.lesson import TrainingDashboard
@@ -45,7 +46,7 @@ def sent(lesson):
     """All messages, as they go to the browser."""
     stage, numbers = stage_message(lesson, None)
     board, more = board_message(lesson, None)
-    for header, values in ((stage, numbers), (board, more), (head_message(lesson), None)):
+    for header, values in ((stage, numbers), (board, more), (head_message(SLUG, lesson), None)):
         packed(header, values)
     packed(row_message(lesson, None))
     return stage, numbers, {card["kind"]: card for card in board["cards"]}
