@@ -1,6 +1,7 @@
 """The frame around every page: title, navigation, stylesheet."""
 
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ PAGES = ROOT / "pages"
 ASSETS = ROOT / "assets"
 PRODUCT = "Deep Learning Explorer"
 HOME = "home"
+WAIT = "Opening: what you will see is being computed."
 NAVIGATION = "navigation"
 
 
@@ -49,7 +51,26 @@ def run() -> None:
     st.html(stylesheet())
     with st.sidebar:
         mount(NAVIGATION, NAVIGATION, navigation_message(chosen.url_path or HOME, asked.token))
+    with st.container(key="opening"):
+        waiting = st.empty()
+    if state.visited(chosen.url_path) is None:
+        waiting.html(opening(chosen.url_path))
     chosen.run()
+    waiting.empty()
+
+
+@cache
+def opening(slug: str) -> str:
+    """Return what a page shows while it is opened for the first time: its title and aim.
+
+    The stylesheet lets it appear after a third of a second, so that it is seen only by those
+    who wait.
+    """
+    lesson = BY_SLUG.get(slug)
+    if lesson is None:
+        return ""
+    words = (escape(text) for text in (lesson.title, lesson.aim, WAIT))
+    return "<h1>{}</h1><p>{}</p><p class='wait'>{}</p><i></i>".format(*words)
 
 
 def follow(leaving: Leaving) -> None:
