@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_a_term_that_is_not_there_is_an_error():
 @pytest.mark.parametrize("path", sorted(LESSONS.glob("*.md")), ids=lambda path: path.name)
 def test_the_prose_of_every_lesson_refers_to_what_there_is(path):
     assert glossary.used([path.read_text(encoding="utf-8")])
+
+
+HOMONYMS = {"activations.md": {"slope"}}  # There it is the slope of a curve: the derivative.
+
+
+@pytest.mark.parametrize("path", sorted(LESSONS.glob("*.md")), ids=lambda path: path.name)
+def test_a_term_explains_itself_wherever_a_lesson_uses_it(path):
+    text = path.read_text(encoding="utf-8")
+    marked = set(glossary.referred([text]))
+    plain = re.sub(r"\[\[[^\]]*\]\]", "", text)
+    for term in glossary.terms().keys() - marked - HOMONYMS.get(path.name, set()):
+        used = re.search(rf"\b{re.escape(term)}(e?s)?\b", plain, re.IGNORECASE)
+        assert not used, f"{term} is used and not marked"
+
+
+def test_terms_stand_in_the_order_of_the_alphabet():
+    names = [term.lower() for term in glossary.terms()]
+    assert names == sorted(names)
+
+
+def test_what_only_looks_like_a_term_is_left_out():
+    assert list(glossary.known(["[[slope]] and [[1, 2]], [[nothing]]"])) == ["slope"]
 
 
 def test_a_line_that_is_no_entry_is_an_error(another):
