@@ -53,7 +53,7 @@ def run() -> None:
         mount(NAVIGATION, NAVIGATION, navigation_message(chosen.url_path or HOME, asked.token))
     with st.container(key="opening"):
         waiting = st.empty()
-    if state.visited(chosen.url_path) is None:
+    if chosen.url_path in BY_SLUG and state.visited(chosen.url_path) is None:
         waiting.html(opening(chosen.url_path))
     chosen.run()
     waiting.empty()
@@ -66,9 +66,7 @@ def opening(slug: str) -> str:
     The stylesheet lets it appear after a third of a second, so that it is seen only by those
     who wait.
     """
-    lesson = BY_SLUG.get(slug)
-    if lesson is None:
-        return ""
+    lesson = BY_SLUG[slug]
     words = (escape(text) for text in (lesson.title, lesson.aim, WAIT))
     return "<h1>{}</h1><p>{}</p><p class='wait'>{}</p><i></i>".format(*words)
 
