@@ -115,7 +115,7 @@ def _healthy(collection: Collection) -> Finding:
     counts = collection.counts()
     least, most = min(counts), max(counts)
     each = f"{most}" if least == most else f"{least} to {most}"
-    text = f"{len(counts)} classes with {each} pictures each: a good start."
+    text = f"Healthy: {len(counts)} classes with {each} pictures each, a good start."
     return Finding("ok", "healthy", text)
 
 

@@ -55,8 +55,8 @@ def _plane(lesson: Activations) -> Finding:
         )
     return Finding(
         "ok",
-        f"The line lies {significant(distance, 2)} from the origin; across it the sum grows by "
-        f"{significant(size, 2)} for each unit.",
+        f"Healthy: the line lies {significant(distance, 2)} from the origin; across it the sum "
+        f"grows by {significant(size, 2)} for each unit.",
     )
 
 
@@ -84,7 +84,8 @@ def _chain(lesson: Activations) -> Finding:
         )
     return Finding(
         "ok",
-        f"The error is {significant(now.loss)}, the gradient {significant(now.gradient_norm)}.",
+        f"Healthy: the error is {significant(now.loss)}, the gradient "
+        f"{significant(now.gradient_norm)}.",
     )
 
 
@@ -140,7 +141,7 @@ def _stack(lesson: Activations) -> Finding:
         return Finding(
             "warning", "Without an activation, the layers are one line: all but one are wasted."
         )
-    return Finding("ok", f"With {label} between the layers the same weights draw a curve.")
+    return Finding("ok", f"Healthy: with {label} between the layers the same weights draw a curve.")
 
 
 def _depth(lesson: Activations) -> Finding:

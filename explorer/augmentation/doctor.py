@@ -135,6 +135,6 @@ def _healthy(lesson: Augmentation) -> Finding:
     took = significant(lesson.looking.milliseconds(), 2)
     return Finding(
         "ok",
-        "Every draw could be another picture of the same class, as far as the rules know. Look "
+        "Healthy: as far as the rules know, every draw could be another picture of its class. Look "
         f"through all sixteen and decide yourself. One takes {took} ms.",
     )

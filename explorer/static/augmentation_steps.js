@@ -10,7 +10,7 @@ export function stepsPane(send) {
   const list = element("ol", { class: "steps" });
   const empty = element("p", { class: "sub", text: "No steps yet: every draw is the original. Add one, or start from a preset." });
   const commentary = element("p", { class: "commentary" });
-  const undo = button({ name: "Undo", glyph: "undo", kind: "small quiet square", onclick: () => send({ type: "undo" }) });
+  const undo = button({ label: "Undo", glyph: "undo", kind: "small quiet", onclick: () => send({ type: "undo" }) });
   const menu = addMenu((name) => {
     focus = { added: true };
     send({ type: "add", name });

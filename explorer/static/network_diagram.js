@@ -14,7 +14,7 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** The button above the network that takes back the last edit. */
 export function undoButton(act) {
-  const root = button({ label: "Undo edit", glyph: "undo", kind: "quiet small", onclick: () => act.undo() });
+  const root = button({ label: "Undo", glyph: "undo", kind: "small quiet", onclick: () => act.undo() });
   return { root, update: (canUndo) => { root.disabled = !canUndo; } };
 }
 

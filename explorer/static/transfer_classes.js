@@ -10,7 +10,7 @@ export function classesPane({ send, files, pick, busy }) {
   const refused = element("div", { class: "refused-files", role: "alert", hidden: true });
   const progress = element("p", { class: "sub number", role: "status", hidden: true });
   const add = button({ label: "Add class", glyph: "plus", kind: "small", onclick: () => send({ type: "add_label" }) });
-  const undo = button({ name: "Undo", glyph: "undo", kind: "small quiet square", onclick: () => send({ type: "undo" }) });
+  const undo = button({ label: "Undo", glyph: "undo", kind: "small quiet", onclick: () => send({ type: "undo" }) });
   const well = inputWell({ send: (event) => send({ ...event, label: opened }), files: (all) => files(all, opened), busy });
   const empty = element("p", { class: "sub", text: "No classes yet. Add one, drop pictures or a ZIP here, or choose a set above." });
   const root = element("div", { class: "classes" }, refused, progress, empty, list);

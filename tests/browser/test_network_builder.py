@@ -127,7 +127,7 @@ def test_the_brush_paints_a_class_and_undo_takes_the_stroke_back(builder):
     painted = len(page.address()["own"]) // 5
     assert painted > 105
     expect(page.units.filter(has_text="")).to_have_count(7 + 4 + 2 + 3)
-    page.page.get_by_role("button", name="Undo edit").click()
+    page.page.get_by_role("button", name="Undo", exact=True).click()
     page.wait_for(lambda: page.address()["data"] == "moons")
     assert page.address()["loss"] == "bce"
 
@@ -165,7 +165,7 @@ def test_a_weight_is_changed_on_the_diagram_and_undone(builder):
     field.press("Enter")
     page.wait_for(lambda: cells.all_text_contents()[0] == "2.50")
     page.page.keyboard.press("Escape")
-    page.page.get_by_role("button", name="Undo edit").click()
+    page.page.get_by_role("button", name="Undo", exact=True).click()
     page.wait_for(lambda: cells.all_text_contents() == before)
 
 
