@@ -1,4 +1,4 @@
-"""Settings as controls of the settings row, for pages that train on pictures."""
+"""Settings as controls: of the settings row and of the bar under a stage."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +9,77 @@ from explorer.settings import Choice, Number, rules
 
 Field = dict[str, Any]
 Values = Sequence[float | int | None]
+
+
+def stepper(name: str, rule: Number, value: Any, enabled: bool = True) -> Field:
+    """Return a number with minus and plus."""
+    return {
+        "name": name,
+        "kind": "stepper",
+        "label": rule.label,
+        "value": value,
+        "enabled": enabled,
+        "minimum": rule.minimum,
+        "maximum": rule.maximum,
+        "step": rule.step,
+        "digits": rule.digits,
+        "help": rule.help,
+    }
+
+
+def chosen(
+    name: str,
+    rule: Choice,
+    value: Any,
+    kind: str = "select",
+    options: Sequence[Sequence[str]] | None = None,
+) -> Field:
+    """Return one of several named values.
+
+    Args:
+        name: The setting.
+        rule: Its rule.
+        value: What is chosen.
+        kind: "select" is the browser's list, "choice" a row of buttons.
+        options: What may be chosen, as pairs of value and label; None takes the rule's options.
+    """
+    listed = options or [[key, label] for key, label in rule.options.items()]
+    return {
+        "name": name,
+        "kind": kind,
+        "label": rule.label,
+        "options": list(listed),
+        "value": value,
+        "enabled": True,
+        "help": rule.help,
+    }
+
+
+def listed(
+    name: str, rule: Number, value: float | int | None, values: Values, nothing: str | None = None
+) -> Field:
+    """Return a number that is chosen from a list.
+
+    Args:
+        name: The setting.
+        rule: Its rule.
+        value: The present one; it is added to the list.
+        values: What the list holds.
+        nothing: What None is called, where it may be chosen.
+    """
+    present = [one for one in (*values, value) if one is not None]
+    choices = [] if nothing is None else [["", nothing]]
+    choices += [[repr(one), significant(one, 6)] for one in sorted(set(present))]
+    shown = "" if value is None else repr(value)
+    return {
+        "name": name,
+        "kind": "select",
+        "label": rule.label,
+        "options": choices,
+        "value": shown,
+        "enabled": True,
+        "help": rule.help,
+    }
 
 
 def field(
@@ -29,28 +100,12 @@ def field(
         options: What may be chosen, as pairs of value and label; None takes the rule's options.
     """
     rule, value = rules(type(settings))[name], getattr(settings, name)
-    common: Field = {"name": name, "label": rule.label, "enabled": True, "kind": "select"}
     if isinstance(rule, Choice):
-        listed = options or [[key, label] for key, label in rule.options.items()]
-        return {**common, "options": list(listed), "value": value, "help": rule.help}
+        return chosen(name, rule, value, options=options)
     assert isinstance(rule, Number)
     if name in lists:
-        numbers: list[Any] = [one for one in lists[name] if one is not None]
-        numbers = sorted({*numbers, *([] if value is None else [value])})
-        choices = [["", nothing[name]]] if name in nothing else []
-        choices += [[repr(one), significant(one, 6)] for one in numbers]
-        shown = "" if value is None else repr(value)
-        return {**common, "options": choices, "value": shown, "help": rule.help}
-    return {
-        **common,
-        "kind": "stepper",
-        "value": value,
-        "minimum": rule.minimum,
-        "maximum": rule.maximum,
-        "step": rule.step,
-        "digits": rule.digits,
-        "help": rule.help,
-    }
+        return listed(name, rule, value, lists[name], nothing.get(name))
+    return stepper(name, rule, value)
 
 
 def device_field(chosen: str) -> Field:

@@ -9,6 +9,7 @@ from core.activations.registry import ACTIVATIONS, value
 from explorer.activations.lesson import Activations
 from explorer.activations.rules import FEWEST_SCORES, MOST_SCORES, OWN
 from explorer.activations.settings import Settings
+from explorer.fields import Field, chosen, stepper
 from explorer.lessons import BY_SLUG
 from explorer.settings import Choice, Number, rules
 
@@ -74,19 +75,9 @@ def stage_controls(lesson: Activations) -> list[dict[str, Any]]:
     return by_view[settings.view] + _parameters(lesson)
 
 
-def _count(lesson: Activations) -> dict[str, Any]:
-    return {
-        "kind": "stepper",
-        "name": "count",
-        "label": "Scores",
-        "value": len(lesson.settings.scores),
-        "enabled": True,
-        "minimum": FEWEST_SCORES,
-        "maximum": MOST_SCORES,
-        "step": 1,
-        "digits": 0,
-        "help": "One score (logit) for each class.",
-    }
+def _count(lesson: Activations) -> Field:
+    rule = Number("Scores", FEWEST_SCORES, MOST_SCORES, help="One score (logit) for each class.")
+    return stepper("count", rule, len(lesson.settings.scores))
 
 
 def _parameters(lesson: Activations) -> list[dict[str, Any]]:
@@ -118,22 +109,13 @@ def _slider(
     }
 
 
-def _declared(lesson: Activations, name: str) -> dict[str, Any]:
+def _declared(lesson: Activations, name: str) -> Field:
     rule = rules(Settings)[name]
     now = getattr(lesson.settings, name)
-    common = {"name": name, "label": rule.label, "value": now, "enabled": True}
     if isinstance(rule, Choice):
-        options = [[key, label] for key, label in rule.options.items()]
-        kind = "select" if len(options) > 3 else "choice"
-        return {**common, "kind": kind, "options": options, "help": rule.help}
+        return chosen(name, rule, now, "select" if len(rule.options) > 3 else "choice")
     assert isinstance(rule, Number)
-    limits = {"minimum": rule.minimum, "maximum": rule.maximum, "step": rule.step}
-    kind = "slider" if name in ("rate", "gain", "depth", "temperature") else "stepper"
-    return {
-        **common,
-        **limits,
-        "kind": kind,
-        "digits": rule.digits,
-        "log": name in ("rate", "temperature"),
-        "help": rule.help,
-    }
+    if name in ("rate", "gain", "depth", "temperature"):
+        log = name in ("rate", "temperature")
+        return stepper(name, rule, now) | {"kind": "slider", "log": log}
+    return stepper(name, rule, now)

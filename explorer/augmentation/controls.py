@@ -6,6 +6,7 @@ from core.augmentation.presets import PRESETS
 from core.augmentation.spec import DATA_KINDS
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.settings import AUTO, Settings, preset_of
+from explorer.fields import chosen
 from explorer.settings import Choice, rules
 
 SLUG = "augmentation"
@@ -20,15 +21,8 @@ def _data(lesson: Augmentation) -> dict[str, Any]:
     rule = rules(Settings)["data"]
     assert isinstance(rule, Choice)
     by_picture = f"as the picture: {DATA_KINDS[lesson.looking.kind]}"
-    return {
-        "kind": "select",
-        "name": "data",
-        "label": rule.label,
-        "options": [[AUTO, by_picture], *([key, label] for key, label in DATA_KINDS.items())],
-        "value": lesson.settings.data,
-        "enabled": True,
-        "help": rule.help,
-    }
+    options = [[AUTO, by_picture], *([key, label] for key, label in DATA_KINDS.items())]
+    return chosen("data", rule, lesson.settings.data, options=options)
 
 
 def _presets(lesson: Augmentation) -> dict[str, Any]:

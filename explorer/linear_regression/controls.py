@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from explorer.fields import Field, chosen, stepper
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.settings import Settings, fixed_data
 from explorer.settings import Choice, Number, rules
@@ -18,25 +19,13 @@ def row_message(lesson: LinearRegression, token: str | None) -> dict[str, Any]:
     return {"ack": token, "fields": fields}
 
 
-def _field(lesson: LinearRegression, name: str) -> dict[str, Any]:
-    rule = rules(Settings)[name]
-    value = getattr(lesson.settings, name)
-    common = {"name": name, "label": rule.label, "value": value, "enabled": True}
+def _field(lesson: LinearRegression, name: str) -> Field:
+    rule, value = rules(Settings)[name], getattr(lesson.settings, name)
     if isinstance(rule, Choice):
-        options = [[key, label] for key, label in rule.options.items()]
-        extra = {"kind": "choice", "options": options, "help": rule.help}
-        return {**common, **extra, "end": name == "loss", "narrowOnly": name == "batch"}
+        extra = {"end": name == "loss", "narrowOnly": name == "batch"}
+        return chosen(name, rule, value, "choice") | extra
     assert isinstance(rule, Number)
     free = name not in ("points", "noise", "seed") or not fixed_data(lesson.settings)
     if name == "seed" and lesson.settings.batch != "full":
         free = True
-    return {
-        **common,
-        "kind": "stepper",
-        "minimum": rule.minimum,
-        "maximum": rule.maximum,
-        "step": rule.step,
-        "digits": rule.digits,
-        "help": rule.help,
-        "enabled": free,
-    }
+    return stepper(name, rule, value, free)

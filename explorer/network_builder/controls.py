@@ -7,10 +7,10 @@ import numpy as np
 
 from core.networks.datasets import DATASETS
 from core.networks.losses import fits
+from explorer.fields import Field, chosen, listed, stepper
 from explorer.network_builder.columns import class_colours
 from explorer.network_builder.lesson import NETWORK, NetworkBuilder
 from explorer.network_builder.settings import DATA, OWN, PENALTIES, RATES, Settings
-from explorer.numbers import significant
 from explorer.settings import Choice, Number, rules
 
 SLUG = "network_builder"
@@ -76,37 +76,22 @@ def _data_field(lesson: NetworkBuilder) -> dict[str, Any]:
     }
 
 
-def _field(lesson: NetworkBuilder, name: str) -> dict[str, Any]:
+def _field(lesson: NetworkBuilder, name: str) -> Field:
     rule = rules(Settings)[name]
     source = lesson.side.config if name in NETWORK else lesson.settings
-    value = getattr(source, name)
-    common = {"name": name, "label": rule.label, "enabled": True, "end": name == "optimizer"}
+    value, end = getattr(source, name), {"end": name == "optimizer"}
     if isinstance(rule, Choice):
-        return {**common, "kind": "select", "help": rule.help, "value": value} | {
-            "options": [
-                [key, label]
-                for key, label in rule.options.items()
-                if name != "loss" or fits(key, lesson.side.training.objective.classes)
-            ]
-        }
+        classes = lesson.side.training.objective.classes
+        fitting = [
+            [key, label]
+            for key, label in rule.options.items()
+            if name != "loss" or fits(key, classes)
+        ]
+        return chosen(name, rule, value, options=fitting) | end
     assert isinstance(rule, Number)
     if name in LISTS:
-        listed = sorted({*LISTS[name], value})
-        options = [[repr(one), significant(one, 6)] for one in listed]
-        return {**common, "kind": "select", "help": rule.help, "value": repr(value)} | {
-            "options": options
-        }
-    return {
-        **common,
-        "kind": "stepper",
-        "value": value,
-        "minimum": rule.minimum,
-        "maximum": rule.maximum,
-        "step": rule.step,
-        "digits": rule.digits,
-        "help": rule.help,
-        "enabled": _free(lesson, name),
-    }
+        return listed(name, rule, value, LISTS[name]) | end
+    return stepper(name, rule, value, _free(lesson, name)) | end
 
 
 def _free(lesson: NetworkBuilder, name: str) -> bool:
