@@ -220,8 +220,6 @@ class Looking:
         others = DIGITS if now in DIGITS else PARTNERS
         return (now, *[one for one in others if one != now])[: len(others)]
 
-    # -- keeping -------------------------------------------------------------------------
-
     @property
     def _able(self) -> Pipeline:
         return able(self.lesson.settings.pipeline)

@@ -224,13 +224,6 @@ class TrainingDashboard:
 
     # -- what is looked at -------------------------------------------------------------
 
-    @property
-    def reader_name(self) -> str:
-        """What the network is called that reads the digit."""
-        if self.settings.reader != "run" or self.directory is None:
-            return "the explorer's reader"
-        return f"this run, {self.directory.spec().name},"
-
     def reader(self) -> Reader:
         """Return the network that reads the digit."""
         run = self.directory

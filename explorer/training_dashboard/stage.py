@@ -54,7 +54,7 @@ def stage_message(
         "smooth": lesson.settings.smooth,
         "loss": loss,
         "accuracy": accuracy,
-        "digit": lesson.digit.message(_classes(lesson), lesson.reader_name)
+        "digit": lesson.digit.message(_classes(lesson), _reading(lesson, run))
         | {"reader": _reader(lesson, run)},
         "run": _run(lesson, run, status),
     }
@@ -68,6 +68,12 @@ def _classes(lesson: TrainingDashboard) -> tuple[str, ...]:
         with suppress(InputError):  # its pictures are gone: digits, as it were
             return pictures_of(run.spec().config).train.classes
     return tuple("0123456789")
+
+
+def _reading(lesson: TrainingDashboard, run: Run | None) -> str:
+    """Return what the network is called that reads the digit."""
+    own = lesson.settings.reader == "run" and run is not None
+    return f"this run, {run.name}," if own and run else "the explorer's reader"
 
 
 def _reader(lesson: TrainingDashboard, run: Run | None) -> dict[str, Any]:
