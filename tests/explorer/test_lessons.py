@@ -1,11 +1,13 @@
 import re
+from html import escape
 
 import numpy as np
+import pytest
 
 from explorer import home
 from explorer.home import home_message
 from explorer.lessons import BY_SLUG, LESSONS, sections
-from explorer.shell import ASSETS, PAGES, navigation_message, stylesheet
+from explorer.shell import ASSETS, PAGES, navigation_message, opening, stylesheet
 
 ORDER = [
     "How a model learns",
@@ -107,3 +109,11 @@ def test_the_digits_of_the_pictures_are_those_of_scikit_learn():
     digits = load_digits()
     assert np.array_equal(thumbnails._digits() * 16, digits.images[:300])
     assert np.array_equal(thumbnails.digit_table()[:, 64], digits.target[:300])
+
+
+@pytest.mark.parametrize("lesson", [one for one in LESSONS if one.built], ids=lambda one: one.slug)
+def test_a_page_that_takes_its_time_says_what_it_is(lesson):
+    text = opening(lesson.slug)
+    assert f"<h1>{escape(lesson.title)}</h1>" in text
+    assert escape(lesson.aim) in text
+    assert "being computed" in text
