@@ -6,8 +6,8 @@ from typing import Any
 
 from core.errors import InputError
 from explorer.acting import attempt
-from explorer.journeys import Leaving
 from explorer.gate import GATE
+from explorer.journeys import Leaving
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
 from explorer.network_builder.frames import Frame, frame

@@ -10,8 +10,8 @@ from typing import Any
 from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.acting import attempt
-from explorer.journeys import Leaving
 from explorer.gate import GATE
+from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.augmenting import ELSEWHERE, elsewhere, steps_named
