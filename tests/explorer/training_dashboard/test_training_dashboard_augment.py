@@ -29,9 +29,9 @@ def test_a_link_names_what_is_done_to_training_pictures():
     assert "rotation, cutmix" in field(lesson)["help"]
 
 
-def test_without_one_nothing_is_shown_and_nothing_is_in_the_address():
+def test_without_one_it_is_off_among_the_further_settings_and_not_in_the_address():
     lesson = TrainingDashboard(QUICK)
-    assert field(lesson) is None
+    assert (field(lesson)["more"], field(lesson)["value"]) == (True, "")
     assert "augment" not in lesson.address()
     assert training_config(lesson.settings, 1).augment == ""
 
