@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from .lesson_page import LessonPage, number
 
 PATIENCE = 60_000
+SLOW = 20_000
 THREE = [(60, 50), (90, 35), (120, 55), (105, 85), (80, 92), (110, 100), (125, 125), (95, 150)]
 
 
@@ -39,15 +40,15 @@ class Tour:
         self.arrive(title)
 
     def arrive(self, title):
-        expect(self.title).to_have_text(title, timeout=20_000)
-        expect(self.page.locator("section.stage")).to_be_visible(timeout=20_000)
+        expect(self.title).to_have_text(title, timeout=SLOW)
+        expect(self.page.locator("section.stage")).to_be_visible(timeout=SLOW)
 
     def answer(self):
         """Predict, let the run answer, and read why."""
         self.question.locator(".option").first.click()
         self.question.locator(".foot button").click()
-        expect(self.question.locator(".option.right")).to_have_count(1, timeout=20_000)
-        expect(self.question.locator(".answer")).not_to_be_empty()
+        expect(self.question.locator(".option.right")).to_have_count(1, timeout=SLOW)
+        expect(self.question.locator(".answer")).not_to_be_empty(timeout=SLOW)
 
     def draw(self, points):
         box = self.page.locator("canvas.pad").bounding_box()
@@ -64,7 +65,7 @@ class Tour:
 def tour(server, new_page):
     page = new_page()
     page.goto(server.url)
-    expect(page.locator("a.lesson.hero")).to_be_visible()
+    expect(page.locator("a.lesson.hero")).to_be_visible(timeout=SLOW)
     return Tour(page, server.url)
 
 
@@ -76,8 +77,8 @@ def start_at_home(tour):
         arg=[picture.element_handle(), picture.inner_html()],
         timeout=1500,
     )
-    expect(tour.page.locator("a.lesson .outcome")).to_have_count(6)
-    expect(tour.page.get_by_text("Afterwards you can").first).to_be_visible()
+    expect(tour.page.locator("a.lesson .outcome")).to_have_count(6, timeout=SLOW)
+    expect(tour.page.get_by_text("Afterwards you can").first).to_be_visible(timeout=SLOW)
     tour.page.get_by_text("Start here", exact=True).click()
     tour.arrive("Linear regression")
 
@@ -92,9 +93,11 @@ def descend(tour, new_page):
     lesson.button("10 steps").click()
     tour.wait_for(lambda: lesson.loss() < before, "a smaller loss")
     tour.page.get_by_role("button", name="Copy link", exact=True).click()
-    expect(tour.page.get_by_text("Copied", exact=True)).to_be_visible()
+    expect(tour.page.get_by_text("Copied", exact=True)).to_be_visible(timeout=SLOW)
     other = LessonPage(new_page(), tour.url)
-    other.goto(urlsplit(tour.page.url).query)
+    other.page.goto(tour.page.url)
+    expect(other.script).to_contain_text("import torch", timeout=SLOW)
+    other.wait_drawn()
     tour.wait_for(lambda: other.shown() == lesson.shown(), "the same in another tab")
     tour.answer()
 
@@ -107,7 +110,7 @@ def bend(tour):
     typed.press("Enter")
     tour.page.get_by_role("button", name="Use it in the network builder").click()
     tour.arrive("Network builder")
-    expect(tour.notice).to_contain_text("x*sin(x) works in every hidden layer")
+    expect(tour.notice).to_contain_text("x*sin(x) works in every hidden layer", timeout=SLOW)
 
 
 def build(tour):
@@ -118,9 +121,9 @@ def build(tour):
         play.click()
     tour.wait_for(lambda: number(reading.inner_text().split()[1]) >= 10, "ten epochs")
     play.click()
-    expect(play).to_contain_text("Play")
+    expect(play).to_contain_text("Play", timeout=SLOW)
     assert tour.address()["layers"] == "4:=x*sin(x);2:=x*sin(x)"
-    expect(tour.script).to_contain_text("torch.sin(x)")
+    expect(tour.script).to_contain_text("torch.sin(x)", timeout=SLOW)
 
 
 def train(tour):
@@ -137,8 +140,10 @@ def train(tour):
     reader = tour.page.get_by_label("Read by", exact=True)
     reader.select_option("run")
     tour.draw(THREE)
-    expect(tour.page.locator(".verdict")).to_contain_text(re.compile(r"Reads \d"))
-    expect(tour.page.locator(".digit-foot .sub")).to_contain_text("this run, Softmax regression")
+    expect(tour.page.locator(".verdict")).to_contain_text(re.compile(r"Reads \d"), timeout=SLOW)
+    expect(tour.page.locator(".digit-foot .sub")).to_contain_text(
+        "this run, Softmax regression", timeout=SLOW
+    )
     tour.wait_for(lambda: tour.address().get("reader") == "run", "the reader in the address")
 
 
@@ -154,7 +159,7 @@ def augment(tour):
     bar.get_by_role("link", name="Use it in the training dashboard").click()
     tour.arrive("Training dashboard")
     field = tour.page.locator('[data-field="augment"] select')
-    expect(field).to_have_value(text)
+    expect(field).to_have_value(text, timeout=SLOW)
     field.select_option(label="change it …")
     tour.arrive("Augmentation")
     assert tour.address()["pipeline"] == text
@@ -166,7 +171,9 @@ def predict(tour):
     """What was handed on is predicted, learnt, and predicted again."""
     bars = tour.page.locator(".predict .bar-row .number")
     verdict = tour.page.locator(".predict .verdict")
-    expect(tour.page.locator(".query-foot .sub")).to_contain_text("from the augmentation page")
+    expect(tour.page.locator(".query-foot .sub")).to_contain_text(
+        "from the augmentation page", timeout=SLOW
+    )
 
     def shares():
         return [number(text.replace(" %", "") or "nan") for text in bars.all_text_contents()]
@@ -174,9 +181,9 @@ def predict(tour):
     tour.wait_for(lambda: abs(sum(shares()) - 100) < 0.5, "a prediction")
     first = shares()[1]
     tour.page.get_by_label("Learn from it as").select_option(index=2)
-    expect(tour.notice).to_contain_text("is an example of star now")
+    expect(tour.notice).to_contain_text("is an example of star now", timeout=SLOW)
     tour.wait_for(lambda: shares()[1] > max(first, 50), "the class that it was taught")
-    expect(verdict).to_contain_text("star")
+    expect(verdict).to_contain_text("star", timeout=SLOW)
 
 
 def test_a_first_time_learner_goes_from_home_through_all_pages(tour, new_page):
@@ -188,4 +195,4 @@ def test_a_first_time_learner_goes_from_home_through_all_pages(tour, new_page):
     augment(tour)
     predict(tour)
     tour.page.get_by_role("link", name="All lessons").click()
-    expect(tour.page.locator("a.lesson .start", has_text="Go on")).to_have_count(6)
+    expect(tour.page.locator("a.lesson .start", has_text="Go on")).to_have_count(6, timeout=SLOW)
