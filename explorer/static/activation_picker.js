@@ -19,7 +19,7 @@ function create(root, channel) {
   const chips = element("div", { class: "picker", role: "group", "aria-label": "Functions, up to four" });
   const input = element("input", { type: "text", maxlength: "240", spellcheck: "false", autocomplete: "off", "aria-label": "Your own function of x" });
   const use = button({ label: "Draw it", onclick: () => send() });
-  const builder = button({ label: "Use it in the network builder", kind: "quiet builder-link", onclick: () => channel.send({ type: "go", slug: builder.dataset.slug }) });
+  const builder = button({ label: "Use it in the network builder", kind: "quiet builder-link", onclick: () => channel.send({ type: "go", slug: builder.dataset.slug, leaves: true }) });
   const refused = element("div", { class: "refused", role: "alert", hidden: true });
   root.append(chips, element("div", { class: "builder" }, element("span", { class: "label" }, "Your own f(x) ="), input, use, builder, refused));
   let typed = null;

@@ -32,7 +32,7 @@ function create(root, channel) {
   const painted = painter((frame) => { root.dataset.painted = frame; });
 
   const steps = stepsPane(send);
-  const original = originalColumn({ choose: (name) => set("picture", name), send: sendFile, sendAll, item: (label, at) => send({ type: "item", label, at }), predict: () => send({ type: "predict" }) });
+  const original = originalColumn({ choose: (name) => set("picture", name), send: sendFile, sendAll, item: (label, at) => send({ type: "item", label, at }), predict: () => send({ type: "predict", leaves: true }) });
   const draws = drawsGrid((index) => set("draw", index));
   const chain = chainStrip();
   const titles = ["Pipeline", "Original and sixteen draws"].map((text) => element("h3", { text }));

@@ -12,7 +12,7 @@ export function handingOver(send, lead = "") {
     onclick: (event) => {
       if (!plainClick(event)) return;
       event.preventDefault();
-      send({ type: "hand_over", slug });
+      send({ type: "hand_over", slug, leaves: true });
     },
   });
   return {

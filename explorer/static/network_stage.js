@@ -56,7 +56,7 @@ function create(root, channel) {
         feature: own((name) => send({ type: "feature", name })),
         units: (position, count) => own(() => send({ type: "units", layer: position, count }))(),
         insertLayer: own((position) => send({ type: "insert_layer", position })),
-        look: own((position) => send({ type: "see_function", position })),
+        look: own((position) => send({ type: "see_function", position, leaves: true })),
         removeLayer: own((position) => send({ type: "remove_layer", position })),
         layer: (position, changes) => own(() => layer(position, changes))(),
         undo: own(() => halt({ type: "undo" })),

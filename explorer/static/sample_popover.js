@@ -9,7 +9,7 @@ export function samplePopover(send) {
   const [words, detail, where] = [element("p", { class: "verdict" }), element("p", { class: "sub" }), element("p", { class: "sub" })];
   const move = element("select", { class: "select", "aria-label": "Move to", onchange: () => send({ type: "move_sample", sample: shown.id, label: move.value }) });
   const bin = button({ label: "Delete", glyph: "trash", kind: "small danger", onclick: () => send({ type: "remove_sample", sample: shown.id }) });
-  const augment = button({ label: "Augment it", kind: "small", title: "See what augmentation makes of this picture", onclick: () => send({ type: "augment_sample", sample: shown.id }) });
+  const augment = button({ label: "Augment it", kind: "small", title: "See what augmentation makes of this picture", onclick: () => send({ type: "augment_sample", sample: shown.id, leaves: true }) });
   const shut = button({ name: "Close", glyph: "cross", kind: "small quiet square", onclick: () => close() });
   const root = element("dialog", { class: "sample-box", "aria-label": "Picture" },
     element("div", { class: "sample-pictures" }, element("figure", {}, picture, element("figcaption", { class: "sub", text: "as given" })), element("figure", {}, heat, element("figcaption", { class: "sub", text: "where it looked" }))),

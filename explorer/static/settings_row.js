@@ -8,6 +8,7 @@ import { adoptClassColours } from "./series_colours.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("settings_row.css")]);
 const BOX = 40;
+const ELSEWHERE = "elsewhere"; // A choice that leads to another page.
 
 /** Buttons that show what they stand for: a few points of each set. */
 function pictures({ label, pictures: all, onchoose }) {
@@ -30,7 +31,7 @@ function absent(made, missing) {
 }
 
 function control(field, channel) {
-  const send = (value) => channel.send({ type: "set", target: field.name, name: field.name, value });
+  const send = (value) => channel.send({ type: "set", target: field.name, name: field.name, value, ...(value === ELSEWHERE ? { leaves: true } : {}) });
   if (field.kind === "pictures") return pictures({ ...field, onchoose: send });
   if (field.kind === "choice") return absent(segment({ label: field.label, options: field.options, onchoose: send }), field.missing ?? {});
   if (field.kind === "select") return select({ label: field.label, options: field.options, onchoose: send });

@@ -27,7 +27,7 @@ export function predictPane({ send, files, busy }) {
   const choice = button({ label: "Choose photos", glyph: "plus", kind: "small", onclick: () => input.click() });
   const clear = button({ label: "Clear", kind: "small quiet", onclick: () => pad.clear() });
   const learn = element("select", { class: "select small", "aria-label": "Learn from it as", onchange: () => { if (learn.value) send({ type: "keep_query", label: learn.value }); learn.value = ""; } });
-  const augment = button({ label: "Augment it", kind: "small", title: "See what augmentation makes of this picture", onclick: () => send({ type: "augment_query" }) });
+  const augment = button({ label: "Augment it", kind: "small", title: "See what augmentation makes of this picture", onclick: () => send({ type: "augment_query", leaves: true }) });
   const left = element("div", { class: "query-left" });
   const tools = element("div", { class: "query-tools" });
   const bars = element("div", { class: "bars", role: "list", "aria-label": "How sure the network is" });

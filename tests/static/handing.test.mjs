@@ -21,7 +21,7 @@ test("a plain click takes the pipeline along, any other opens its link", () => {
   fire(link, "click", { ...plain, ctrlKey: true });
   assert.deepEqual(sent, []);
   fire(link, "click", plain);
-  assert.deepEqual(sent, [{ type: "hand_over", slug: "training_dashboard" }]);
+  assert.deepEqual(sent, [{ type: "hand_over", slug: "training_dashboard", leaves: true }]);
 });
 
 test("the same links are not built again", () => {

@@ -12,7 +12,7 @@ from explorer.training_dashboard.stage import stage_message
 
 @pytest.mark.parametrize(
     ("ahead", "words"),
-    [(0, "waiting in the queue"), (1, "1 ahead in the queue"), (7, "7 ahead in the queue")],
+    [(0, "next in the queue"), (1, "1 run before yours"), (7, "7 runs before yours")],
 )
 def test_a_queued_run_shows_its_place(monkeypatch, ahead, words):
     lesson = TrainingDashboard({})
