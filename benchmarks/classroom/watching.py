@@ -33,6 +33,17 @@ def seconds(pid: int) -> float:
         return 0.0
 
 
+def kept_waiting(pid: int) -> float:
+    """Return for how many seconds the main thread of a process could run and was not let.
+
+    That is other processes' doing: on a machine of its own a server hardly waits.
+    """
+    try:
+        return int((PROC / str(pid) / "schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started."""
     found = []
@@ -86,6 +97,7 @@ class Watch:
         self._began = time.monotonic()
         self._first = seconds(pid)
         self._machine = machine_seconds()
+        self._waited = kept_waiting(pid)
         self._workers: dict[int, tuple[float, float]] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -98,12 +110,16 @@ class Watch:
 
     @property
     def cpu(self) -> dict[str, float]:
-        """How many cores were used on average: by the server, its workers, and by everything."""
+        """How many cores were used on average: by the server, its workers, and by everything.
+
+        `kept_waiting` is the share of time in which the server's event loop had work and no core.
+        """
         spent = time.monotonic() - self._began
         workers = sum(last - first for first, last in self._workers.values())
         server = seconds(self.pid) - self._first
         busy = machine_seconds()[0] - self._machine[0]
-        cores = {"server": server, "workers": workers, "machine": busy}
+        waited = kept_waiting(self.pid) - self._waited
+        cores = {"server": server, "workers": workers, "machine": busy, "kept_waiting": waited}
         return {name: round(one / spent, 3) for name, one in cores.items()}
 
     def _work(self) -> None:

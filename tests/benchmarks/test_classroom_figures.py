@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import numpy as np
@@ -13,7 +14,7 @@ from benchmarks.classroom.activities import ACTIVITIES, next_page
 from benchmarks.classroom.activities_pictures import ink
 from benchmarks.classroom.playing import wait_for
 from benchmarks.classroom.times import Times, percentile, summary
-from benchmarks.classroom.watching import children, memory_mb, seconds, slope
+from benchmarks.classroom.watching import children, kept_waiting, memory_mb, seconds, slope
 
 
 @pytest.mark.parametrize("share", [0.5, 0.95, 1.0])
@@ -53,6 +54,26 @@ def test_a_child_is_found_with_its_memory_and_its_time():
     assert seconds(child.pid) > 0.5
     child.communicate(b"\n")
     assert memory_mb(child.pid) == 0.0
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="needs schedstat")
+def test_who_shares_a_core_is_kept_waiting():
+    core = min(os.sched_getaffinity(0))
+    code = f"import os, time; os.sched_setaffinity(0, {{{core}}})\nprint(1, flush=True)\n"
+    code += "until = time.monotonic() + 1.2\nwhile time.monotonic() < until: pass\ninput()"
+    pair = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    for one in pair:
+        one.stdout.readline()
+    time.sleep(1.5)
+    waited = sum(kept_waiting(one.pid) for one in pair)
+    for one in pair:
+        one.communicate(b"\n")
+    assert waited > 0.6  # Together they wanted 2.4 seconds of a core in 1.2 seconds.
 
 
 def test_learners_go_everywhere_and_never_where_they_are():
