@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 EPOCHS = 80
 BATCHES = (1, 20, 250)
 RATES = (0.003, 0.03, 0.3)
+MOST_STEPS = 12_000  # of a run for a question, shared out among the layers
+
+
+def _affordable(lesson: NetworkBuilder, epochs: int, batch: int) -> int:
+    """So many epochs, or as many as many points, small batches and many layers leave time for."""
+    run = lesson.side.training
+    steps = MOST_STEPS // (1 + len(run.config.layers))
+    batches = -(-len(run.training) // batch)
+    return min(epochs, max(2, steps // batches))
 
 
 def _run(lesson: NetworkBuilder, epochs: int = EPOCHS, **changes: object) -> Training:
@@ -26,7 +35,7 @@ def _run(lesson: NetworkBuilder, epochs: int = EPOCHS, **changes: object) -> Tra
     now = lesson.side.training
     config: NetworkConfig = replace(now.config, **changes)  # type: ignore[arg-type]
     run = Training(now.training, now.validation, config)
-    run.advance_epochs(epochs)
+    run.advance_epochs(_affordable(lesson, epochs, config.batch_size))
     return run
 
 
@@ -35,7 +44,7 @@ def _flat(lesson: NetworkBuilder) -> Answer:
     lesson.reconfigure(layers=())
     share = run.now.training_accuracy
     return (1 if share < 0.95 else 0), (
-        f"After {EPOCHS} epochs {share:.0%} of the training points are right. Without a hidden "
+        f"After {run.epoch} epochs {share:.0%} of the training points are right. Without a hidden "
         "layer the border is a straight line, whatever the weights are. Undo brings the layers "
         "back."
     )
@@ -53,7 +62,7 @@ def _alike(lesson: NetworkBuilder) -> Answer:
     spread = float(np.abs(weight - weight[0]).max())
     lesson.reconfigure(layers=layers, initialisation="zero")
     return (0 if spread > 1e-6 else 2), (
-        f"After {EPOCHS} epochs the weights of the four units differ by {significant(spread)}. "
+        f"After {run.epoch} epochs the weights of the four units differ by {significant(spread)}. "
         "Units that start alike get the same gradient and stay alike: they are one unit, four "
         "times. Press play and look at their pictures. (With tanh or ReLU not even that: what "
         "they say is 0, and so is every gradient.)"
@@ -82,6 +91,8 @@ def _curves(
     lesson: NetworkBuilder, epochs: int, name: str, values: tuple[float, ...]
 ) -> list[list[float]]:
     found = []
+    batches = values if name == "batch_size" else (lesson.side.config.batch_size,)
+    epochs = min(_affordable(lesson, epochs, int(batch)) for batch in batches)  # for all alike
     for place in _order(lesson, len(values)):
         run = _run(lesson, epochs, optimizer="sgd", **{name: values[place]})
         found.append([row.training_loss for row in run.rows])

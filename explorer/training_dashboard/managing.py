@@ -70,6 +70,10 @@ class ManagedRuns:
             raise InputError("This run is not there any more.")
         return run
 
+    def mine(self, run: RunDirectory) -> bool:
+        """Return whether a run was started by this browser, or before it had said its name."""
+        return run.spec().session in (self.lesson.owner, "guest")
+
     def own(self, name: str) -> RunDirectory:
         """Return a run of this browser.
 
@@ -77,7 +81,7 @@ class ManagedRuns:
             InputError: It is not there, or somebody else's.
         """
         run = self._existing(name)
-        if run.spec().session not in (self.lesson.owner, "guest"):
+        if not self.mine(run):
             raise InputError("This run belongs to another browser.")
         return run
 

@@ -57,7 +57,7 @@ class Steering:
         lesson = self.lesson
         rate = float(checked(Settings, "rate", rate))
         run = lesson.directory
-        if run is not None and lesson.status().state in ("running", "paused", "starting"):
-            lesson.managed.own(run.id)
+        live = lesson.status().state in ("running", "paused", "starting")
+        if run is not None and live and lesson.managed.mine(run):
             runner().set_rate(run.id, rate)
         lesson.settings = replace(lesson.settings, rate=rate)

@@ -5,6 +5,7 @@ no pickle is run, nothing is fetched, and memory stays within limits.
 """
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from .corpus import corpus
+from .models import pickles
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 240  # a file that is read without end ends the test
@@ -65,6 +67,35 @@ def test_no_pickle_is_loaded(read):
     assert "pickle" in said
 
 
+def test_the_canary_sings_where_a_pickle_is_loaded(tmp_path):
+    """Else the test above would say nothing."""
+    canary = tmp_path / "canary"
+    pickle.loads(pickles(canary)["plain.pt"])
+    assert canary.is_dir()
+
+
+def test_the_watcher_notes_files_and_programs_of_others(tmp_path):
+    """Else the tests above would say nothing."""
+    script = (
+        "import subprocess, sys; from pathlib import Path; from tests.hostile.watching import "
+        f"Watcher\nwith Watcher({str(tmp_path)!r}) as watcher:\n"
+        "    Path('/etc/hostname').exists(); open('/etc/passwd').close()\n"
+        "    open(sys.argv[1] + '/mine', 'w').close()\n"
+        "    subprocess.run(['true'])\nprint(watcher.events)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "read /etc/passwd" in done.stdout
+    assert "subprocess.Popen" in done.stdout
+    assert "mine" not in done.stdout
+
+
 def test_memory_stays_within_limits(read):
     assert read["megabytes"] < MOST_MEGABYTES, read["grown"]
 
@@ -84,7 +115,7 @@ def test_memory_stays_within_limits(read):
         ("archives/bomb.zip", "class folder: an archive", "too large"),
         ("tables/columns.csv", "linear regression: a table", "the limit is 100"),
         ("tables/huge.csv", "network builder: a table", "too large"),
-        ("tables/formulas.csv", "linear regression: a table", "not a number"),
+        ("tables/formulas.csv", "linear regression: a table", "no column"),
         ("tables/bomb.csv.gz", "dashboard: a table of signs", "larger than 120 MB"),
         ("models/nan.safetensors", "transfer learning: weights", "not finite"),
         ("models/long_head.safetensors", "transfer learning: weights", "no weights"),

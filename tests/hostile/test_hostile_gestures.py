@@ -31,6 +31,7 @@ def nothing_is_started(monkeypatch):
         raise InputError("Nothing is fetched in this test.")
 
     monkeypatch.setattr(LocalRunner, "submit", refused)
+    monkeypatch.setattr("explorer.network_builder.questions.MOST_STEPS", 100)
     for one in (of_pictures(), of_backbones, of_sets):
         monkeypatch.setattr(type(one), "start", no_download)
 
@@ -62,7 +63,7 @@ def test_many_wrong_values_at_once_are_no_trouble_either(page):
     chance = np.random.default_rng(17)
     lesson, names, values = page.opened(), page.names(), list(VALUES.values())
     actions = page.actions(lesson)
-    for _ in range(80):
+    for _ in range(40):
         events = []
         for _ in range(3):
             given = {name: values[chance.integers(len(values))] for name in names}

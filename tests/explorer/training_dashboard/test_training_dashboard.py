@@ -145,6 +145,14 @@ def test_pause_rate_stop_and_go_on():
     lesson = opened(model="mlp", epochs="60", optimizer="sgd", rate="0.01", schedule="constant")
     lesson.apply(({"type": "start"},))
     waited(lesson, "running")
+    stranger = TrainingDashboard({"run": lesson.settings.run})
+    stranger.apply(({"type": "hello", "owner": "b" * 24},))
+    for what in ("pause", "stop", "resume"):
+        stranger.apply(({"type": what},))
+        assert "belongs to another browser" in stranger.notice
+    stranger.apply(({"type": "rate", "value": 0.5},))
+    assert stranger.settings.rate == 0.5  # For the stranger's own next run.
+    assert lesson.status().state == "running"
     lesson.apply(({"type": "pause"},))
     waited(lesson, "paused")
     lesson.apply(({"type": "rate", "value": 0.05},))
