@@ -7,7 +7,9 @@ from hostile.pictures import photo, pictures
 from hostile.tables import tables
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET
+from .lesson_page import QUIET, LessonPage
+
+PATIENCE = 40_000
 
 PAGES = {
     "linear_regression": "data=own&own=1,2;nan,3&rate=1e999&path=0.1x99999999&seed=-1",
@@ -41,7 +43,7 @@ def test_an_address_full_of_nonsense_opens_the_page_and_names_what_is_wrong(slug
     query += f"&curve={MARKUP}&noise={MARKUP}&{MARKUP}={MARKUP}&long={'y' * 8000}"
     page.goto(f"{server.url}/{slug}?{query}", wait_until="commit")
     problems = page.locator(".problems").first
-    expect(problems).to_contain_text("The link says seed=<img", timeout=30_000)
+    expect(problems).to_contain_text("The link says seed=<img", timeout=PATIENCE)
     expect(problems).to_contain_text("The usual value stands instead.")
     expect(page.locator("section.stage").first).to_be_visible()
     assert problems.locator("img").count() == 0
@@ -58,7 +60,7 @@ def test_bad_pictures_leave_the_good_one_and_say_why(server, new_page):
     page.goto(f"{server.url}/augmentation?pipeline=hflip", wait_until="commit")
     chooser, caption = page.locator("input[type=file]"), page.locator(".original figcaption")
     refused = page.locator(".original .refused")
-    expect(caption).to_be_visible(timeout=30_000)
+    expect(caption).to_be_visible(timeout=PATIENCE)
     chooser.set_input_files(sent("good.png", photo(50)))
     expect(caption).to_contain_text("50×50")
     for name, words in (
@@ -80,9 +82,10 @@ def test_bad_files_at_a_class_are_listed_one_by_one_and_the_rest_stays(server, n
     page = new_page()
     alerts = refuse_dialogs(page)
     page.goto(f"{server.url}/transfer_learning?classes=3&per_class=4", wait_until="commit")
-    expect(page.locator(".class-card").first).to_be_visible(timeout=30_000)
-    page.locator(".class-card").nth(1).get_by_text("Add").first.click()
-    page.get_by_text("Upload").first.click()
+    expect(page.locator(".class-card").first).to_be_visible(timeout=PATIENCE)
+    card = page.locator(".class-card").nth(1)
+    card.get_by_role("button", name="Add pictures to").click()
+    page.locator(".well").get_by_text("Upload").click()
     canary = tmp_path / "canary"
     found = {**pictures(), **archives()}
     files = [sent(name, found[name]) for name in ("drawing.png", "phone.jpg", "locked.zip")]
@@ -95,16 +98,19 @@ def test_bad_files_at_a_class_are_listed_one_by_one_and_the_rest_stays(server, n
     expect(page.locator(".class-count").nth(1)).to_have_text("5")
     expect(page.locator(".class-count").first).to_have_text("4")
     assert "\u202e" not in refused.inner_text()
-    page.get_by_label("File with weights").set_input_files(
+    page.get_by_label("File with weights").first.set_input_files(
         sent("checkpoint.pt", pickles(canary)["checkpoint.pt"])
     )
-    expect(page.get_by_text("could run any code when opened")).to_be_visible()
+    said = page.get_by_text("could run any code when opened")
+    expect(said).to_be_visible(timeout=PATIENCE)
     assert not canary.exists()
     assert alerts == []
 
 
-def test_bad_tables_are_explained_where_they_were_given_and_the_points_stay(visit):
-    lesson, bad = visit(QUIET), tables()
+def test_bad_tables_are_explained_where_they_were_given_and_the_points_stay(server, new_page):
+    lesson, bad = LessonPage(new_page(), server.url), tables()
+    lesson.page.goto(f"{server.url}/linear_regression?{QUIET}", wait_until="commit")
+    expect(lesson.script).to_contain_text("import torch", timeout=PATIENCE)
     before = lesson.rows()
     lesson.choose("Data", "Your own")
     dialog = lesson.page.get_by_role("dialog")
@@ -117,7 +123,6 @@ def test_bad_tables_are_explained_where_they_were_given_and_the_points_stay(visi
     ):
         field.set_input_files(sent(name, bad[name]))
         expect(dialog.get_by_test_id("stAlert")).to_contain_text(words)
-        dialog.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").click()
     lesson.page.keyboard.press("Escape")
     assert lesson.rows() == before
 
@@ -125,12 +130,14 @@ def test_bad_tables_are_explained_where_they_were_given_and_the_points_stay(visi
 def test_an_archive_that_leads_out_is_refused_where_it_was_given(server, new_page):
     page = new_page()
     page.goto(f"{server.url}/training_dashboard", wait_until="commit")
-    page.get_by_role("button", name="Your own pictures").click(timeout=30_000)
+    page.get_by_role("button", name="Your own pictures").click(timeout=PATIENCE)
     dialog = page.get_by_role("dialog")
     dialog.locator("input[type=file]").set_input_files(
         sent("only_links.zip", archives()["only_links.zip"])
     )
     dialog.get_by_role("button", name="Keep these pictures").click()
-    expect(dialog.get_by_test_id("stAlert")).to_contain_text("No picture lies in a class folder")
+    expect(dialog.get_by_test_id("stAlert")).to_contain_text(
+        "No picture lies in a class folder", timeout=PATIENCE
+    )
     page.keyboard.press("Escape")
     expect(page.locator(".data-card")).to_contain_text("Small digits")

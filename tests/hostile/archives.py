@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zipfile
 import zlib
 
@@ -18,7 +19,9 @@ def packed(files, kind=zipfile.ZIP_DEFLATED):
         for name, data in files:
             info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
             info.compress_type = kind
-            archive.writestr(info, data)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Duplicate name")
+                archive.writestr(info, data)
     return file.getvalue()
 
 

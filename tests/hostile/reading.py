@@ -116,7 +116,6 @@ def main(folder):
     tempfile.tempdir = str(folder / "temporary")
     Path(tempfile.tempdir).mkdir()
     warnings.simplefilter("error")
-    warnings.filterwarnings("ignore", "Duplicate name")
     files = corpus(folder / CANARY)
     (folder / "upload").mkdir()
     ways = readers(folder / "upload")
