@@ -13,6 +13,7 @@ from urllib.parse import quote
 from core.errors import InputError
 
 T = TypeVar("T")
+LONGEST_REASON = 400  # letters
 
 
 class Rule(Protocol):
@@ -140,6 +141,7 @@ def _problem(rule: Rule, name: str, text: str, error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     said = str(error)
+    said = said if len(said) <= LONGEST_REASON else said[:LONGEST_REASON] + "…"
     return "it takes numbers" if "convert" in said or "literal" in said else said
 
 

@@ -43,7 +43,7 @@ def check_features(names: Sequence[str]) -> None:
         raise InputError("Choose at least one input, x₁ for example.")
     for name in names:
         if name not in FEATURES:
-            raise InputError(f"There is no input {name!r}. There are: {', '.join(FEATURES)}.")
+            raise InputError(f"There is no input {name!r:.40}. There are: {', '.join(FEATURES)}.")
     if len(set(names)) < len(names):
         raise InputError("Every input can be chosen once only.")
 

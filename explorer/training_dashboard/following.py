@@ -23,7 +23,7 @@ class Following:
 
     def gestures(self, events: Iterable[Mapping[str, Any]], frame: int) -> None:
         """Take note of gestures; most of them change what cards show."""
-        if any(event.get("type") not in QUIET for event in events):
+        if any(str(event.get("type")) not in QUIET for event in events):
             self.frame = frame
 
     def run(self, about: tuple[object, ...], frame: int) -> None:
