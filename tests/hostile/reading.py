@@ -32,7 +32,7 @@ from core.transfer.weights_file import read_weights
 from .corpus import CANARY, corpus
 from .watching import Watcher
 
-PATIENCE_S = 20.0  # for one file and one reader, many times what any of them takes
+PATIENCE_S = 120.0  # for one file and one reader, many times what any of them takes
 MEGABYTE = 1 << 20
 
 

@@ -16,7 +16,7 @@ from .corpus import corpus
 from .models import pickles
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 240  # a file that is read without end ends the test
+PATIENCE_S = 900  # a file that is read without end ends the test; twenty seconds are usual
 MOST_MEGABYTES = 1000  # for the largest of them, of which one is open at a time
 
 
