@@ -1,9 +1,6 @@
 """A server that is killed under an open page, and a tab that is closed: what becomes of a run."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -11,65 +8,23 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from benchmarks.serving import HOST, ROOT, end
 from core.runs.directory import RunDirectory
 from core.training.data import prepared_for
 from core.training.loop import train
 from core.training.state import start
-from explorer.launch.ports import free_port
-from explorer.launch.server import answers
+
+from .own_server import Own, until
 
 PATIENCE = 60_000
 SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8"
-# The usual server, but for how soon a run that nobody watches is paused.
-SERVER = """
-from functools import partial
-from explorer.training_dashboard import runner
-runner.LocalRunner = partial(runner.LocalRunner, unwatched_pause_s=2.0)
-from explorer import server
-server.main()
-"""
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-
-
-class Own:
-    """A server of these tests alone, which may be killed and started again on its port."""
-
-    def __init__(self, folder):
-        self.folder, self.port, self.process = folder, free_port(HOST, 0), None
-        self.url = f"http://{HOST}:{self.port}"
-
-    def start(self):
-        with (self.folder / "log.txt").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", SERVER, "--port", str(self.port)],
-                cwd=ROOT,
-                env={**os.environ, "EXPLORER_RUNS_DIR": str(self.folder / "runs")},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        until = time.monotonic() + 60
-        while not answers(HOST, self.port):
-            assert time.monotonic() < until, (self.folder / "log.txt").read_text()
-            time.sleep(0.05)
-        return self
-
-    def kill(self):
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def run(self, page):
-        """The run that a page shows."""
-        name = page.evaluate("new URL(location.href).searchParams.get('run')")
-        return None if name is None else RunDirectory(self.folder / "runs" / name)
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
     server = Own(tmp_path_factory.mktemp("faults")).start()
     yield server
-    end(server.process)
+    server.end()
 
 
 @pytest.fixture
@@ -80,13 +35,6 @@ def page(browser):
     opened.set_default_timeout(20_000)
     yield opened
     context.close()
-
-
-def until(condition, what, seconds=60):
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, f"{what} did not come about"
-        time.sleep(0.05)
 
 
 def begun(own, page, query):

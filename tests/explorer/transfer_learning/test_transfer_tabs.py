@@ -1,5 +1,7 @@
 """Two tabs of one browser on transfer learning and on the dashboard, and what came before."""
 
+import time
+
 import pytest
 from transfer_gestures import OWNER, letters
 
@@ -139,7 +141,7 @@ def test_the_dashboard_shows_the_example_when_its_run_was_deleted_elsewhere():
     second.apply(({"type": "resume"},))
     second.apply(({"type": "stop"},))
     while not first.status().ended:
-        pass
+        time.sleep(0.05)
     first.apply(({"type": "delete_run", "run": run},))
     header, _ = dashboard_stage(second, None)
     assert header["notice"].startswith("This run was deleted in another tab")
