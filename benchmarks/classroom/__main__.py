@@ -101,7 +101,7 @@ def judged(
     made = {name: row for name, row in gestures.items() if name not in BACKGROUND}
     worst = max(made, key=lambda name: made[name]["p95_ms"], default=None)
     errors = [*said["problems"], *real.pop("problems", [])]
-    errors += ["The server wrote a traceback."] * server.wrote().count("Traceback")
+    errors += tracebacks(server.wrote())
     seen, counts = watch.seen, said["counts"]
     half = len(seen.at) // 2
     played = counts.get("play_s", 0.0)
@@ -135,6 +135,21 @@ def judged(
             "platform": platform.platform(),
         },
     }
+
+
+def tracebacks(log: str) -> list[str]:
+    """Return where and why there was an exception, for each that a server has written.
+
+    Args:
+        log: What it wrote.
+    """
+    found = []
+    for part in log.split("Traceback (most recent call last)")[1:]:
+        lines = part.splitlines()[1:]
+        end = next((at for at, line in enumerate(lines) if line[:1].strip()), len(lines) - 1)
+        places = [line.strip() for line in lines[:end] if line.lstrip().startswith("File ")]
+        found.append(f"The server: {lines[end]} ({places[-1] if places else 'nowhere'})"[:300])
+    return found
 
 
 def table(report: dict[str, Any]) -> str:

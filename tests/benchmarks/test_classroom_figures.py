@@ -10,6 +10,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from benchmarks.classroom.__main__ import tracebacks
 from benchmarks.classroom.activities import ACTIVITIES, next_page
 from benchmarks.classroom.activities_pictures import ink
 from benchmarks.classroom.playing import wait_for
@@ -97,3 +98,16 @@ def test_the_clock_waits_as_the_one_in_the_browser():
 def test_ink_grows_along_its_way():
     assert len(ink(0.2)) == len(ink(1.0))
     assert ink(0.2) != ink(1.0)
+
+
+def test_a_traceback_is_told_by_its_last_line_and_its_place():
+    log = (
+        "started\nTraceback (most recent call last):\n"
+        '  File "a.py", line 3, in outer\n    inner()\n'
+        '  File "b.py", line 7, in inner\n    x[0]\n'
+        "IndexError: list index out of range\nmore\n"
+    )
+    assert tracebacks(log) == [
+        'The server: IndexError: list index out of range (File "b.py", line 7, in inner)'
+    ]
+    assert tracebacks("all is well") == []
