@@ -109,6 +109,7 @@ export class Channel {
     if (token === this.waitingFor && token !== null) {
       this.trip = this.now() - this.sentAt;
       this.waitingFor = null;
+      if (leaving === this) arrived(); // Whoever is still there to be answered has not left.
     }
     if (!this.queue.length || this.busy) return;
     if (soleMove(this.queue) === null) {

@@ -154,6 +154,16 @@ test("while another page is being opened, only the navigation speaks", async () 
   all.forEach((one) => one.close());
 });
 
+test("where no other page was opened after all, the others go on at once", () => {
+  const posted = [];
+  const [row, stage] = ["row", "stage"].map((name) => new Channel((message) => posted.push([name, message.token]), { patience: 4000 }));
+  row.send({ type: "set", leaves: true });
+  row.answered(posted[0][1]);
+  stage.send({ type: "tick" });
+  assert.deepEqual(posted.map(([name]) => name), ["row", "stage"]);
+  [row, stage].forEach((one) => one.close());
+});
+
 test("a component that has gone reminds nobody", async () => {
   const posted = [];
   const one = new Channel((message) => posted.push(message), { patience: 5 });
