@@ -44,6 +44,7 @@ class Learner:
         self._heard = asyncio.Event()
         self._page = PageLife(self)
         self._met: set[str] = set()
+        self._reminded = 0
         self.frames: dict[str, int] = {}
 
     def _fresh_tab(self, page: str) -> Tab:
@@ -63,6 +64,10 @@ class Learner:
     async def go(self, page: str) -> None:
         """Click on an entry of the navigation and wait until the other page's stage is there."""
         self._page.halt()
+        for key, channel in list(self._channels.items()):
+            if key != "navigation":  # Nothing of the old page speaks meanwhile.
+                self._reminded += channel.reminders
+                self._channels.pop(key).close()
         self.page = page
         self.tab.page, self.tab.query = page, ""
         gone = self.tab.parts.pop(self.main, None)
@@ -192,4 +197,4 @@ class Learner:
     @property
     def reminders(self) -> int:
         """How many messages had to be sent again."""
-        return sum(one.reminders for one in self._channels.values())
+        return self._reminded + sum(one.reminders for one in self._channels.values())
