@@ -34,7 +34,7 @@ def wrong_words(page):
     """Return words and attributes on the page that a person must never see."""
     return page.evaluate(
         r"""() => {
-          const words = /\\\b(undefined|NaN|-?Infinity|inf|nan|not a number|null|None)\\\b/;
+          const words = /\b(undefined|NaN|-?Infinity|inf|nan|not a number|null)\b/;
           const wrong = [];
           const walk = (node) => {
             if (node.nodeType === 3) { if (words.test(node.data)) wrong.push(node.data); return; }

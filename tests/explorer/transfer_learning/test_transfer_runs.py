@@ -70,7 +70,7 @@ def test_runs_stand_beside_the_new_head_and_either_can_be_shown(ran):
 
 def test_the_curve_is_that_of_the_run(ran):
     card = cards(ran)["lines"]
-    assert card["title"] == "How it learns"
+    assert card["title"] == "Learning curve"
     assert card["plan"] == 3
 
 
