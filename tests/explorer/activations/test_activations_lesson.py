@@ -298,8 +298,9 @@ def test_the_example_that_every_link_carries_is_not_typed():
 
 def test_the_way_to_the_network_builder_is_asked_for_once():
     lesson = do(typed(Activations(), "x^2"), {"type": "go", "slug": "network_builder"})
-    assert lesson.takes_leave() == "network_builder"
-    assert lesson.takes_leave() is None
+    journey = lesson.leaving.take()
+    assert (journey.slug, journey.text) == ("network_builder", "x^2")
+    assert lesson.leaving.take() is None
 
 
 def test_a_message_of_a_long_expression_points_into_the_text_that_is_sent():

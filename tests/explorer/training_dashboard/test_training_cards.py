@@ -16,7 +16,6 @@ from core.training.finished import test_accuracy as final_accuracy
 from core.training.stored import delete_stored
 from explorer.training_dashboard import layers, racing
 from explorer.training_dashboard.cards import board_message
-from explorer.training_dashboard.controls import row_message
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.pictures import source, stretched
@@ -136,8 +135,9 @@ def test_a_run_that_takes_the_readers_place_names_its_own_classes(request):
     assert message["digit"]["classes"] == names
     assert "sign " in message["digit"]["words"]
     assert "this run" in message["digit"]["detail"]
-    fields = {field["name"]: field for field in row_message(lesson, None)["fields"]}
-    assert fields["reader"]["value"] == "run"
+    reader = message["digit"]["reader"]
+    assert (reader["value"], reader["ready"]) == ("run", True)
+    assert [name for name, _ in reader["options"]] == ["shipped", "run"]
 
 
 class Errand:
