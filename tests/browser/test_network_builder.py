@@ -35,6 +35,14 @@ class Builder:
     def address(self):
         return {name: found[0] for name, found in parse_qs(urlsplit(self.page.url).query).items()}
 
+    def at_rest(self, selector):
+        """Return texts once the cards have followed the stage: they stay the same for a second."""
+        texts = None
+        while (now := self.page.locator(selector).all_text_contents()) != texts:
+            texts = now
+            self.page.wait_for_timeout(1000)
+        return now
+
     def wait_for(self, condition):
         for _ in range(200):
             if condition():
@@ -83,7 +91,7 @@ def test_the_time_machine_goes_back_and_on_to_the_same_weights(builder):
     page = builder(f"{STILL}&epochs=12")
     page.wait_for(lambda: page.epoch() == 12)
     page.wait_for(lambda: page.page.locator(".unit-card .cell").count() == 3)
-    before = page.page.locator(".unit-card .cell").all_text_contents()
+    before = page.at_rest(".unit-card .cell")
     track = page.page.locator(".path .track")
     box = track.bounding_box()
     page.page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 10)

@@ -61,11 +61,13 @@ def test_playing_again_gives_the_same_numbers(visit):
     lesson = visit(f"{QUIET}&batch=one&seed=3")
     lesson.button("10 steps").click()
     expect(lesson.step_reading).to_have_text("Step 10")
+    lesson.wait_address(path="0.15x10")  # The cards have followed.
     first = lesson.shown()
     lesson.button("Back to the start").click()
     expect(lesson.step_reading).to_have_text("Step 0")
     lesson.button("10 steps").click()
     expect(lesson.step_reading).to_have_text("Step 10")
+    lesson.wait_address(path="0.15x10")  # The cards have followed.
     assert lesson.shown() == first
 
 
