@@ -108,7 +108,9 @@ class Keeping:
             root = collections_root()
             try:
                 if self._mark is None and (count := put_aside(root, owner)):
-                    self.lesson.notice = ASIDE.format(_words(count))
+                    said = self.lesson.notice  # What the gesture itself has done is told first.
+                    told = ASIDE.format(_words(count))
+                    self.lesson.notice = f"{said} {told}" if said else told
                 self._mark = save_collection(root, owner, collection, self._mark)
                 self._base = collection
             except ElsewhereError:
