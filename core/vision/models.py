@@ -119,7 +119,7 @@ MODELS: dict[str, Model] = {
             "Its first two layers move on by two pixels at a time, so there is a sixteenth of the "
             "places to compute; with OneCycle two epochs are enough for 99 % on MNIST.",
             "made for this explorer; OneCycle after Smith & Topin (2018)",
-            "conv 24 5 2; bn; relu; conv 48 3 2; bn; relu; "
+            "conv 16 5 2; bn; relu; conv 48 3 2; bn; relu; "
             "conv 64 3; bn; relu; maxpool 2; flatten; linear 10",
             Recipe(2, 256, "adamw", 0.015, "onecycle"),
         ),

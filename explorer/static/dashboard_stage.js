@@ -10,7 +10,8 @@ import { runBar } from "./run_bar.js";
 import { adoptClassColours } from "./series_colours.js";
 
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "cards_network.css", "dashboard_stage.css"].map(sheet));
-const LIVE_MS = 500; // How often a run that goes on is looked at; each look costs the run time.
+// How often a run that goes on is looked at, first and later: each look costs the run time.
+const [LIVE_MS, LATER_MS, SOON] = [500, 1000, 10];
 
 /** The name of this browser: whose runs are shown. It is made up once and kept. */
 export function ownName(store) {
@@ -29,6 +30,7 @@ export function ownName(store) {
 function create(root, channel) {
   let header = null;
   let timer = null;
+  let looks = 0;
   const send = (event) => channel.send(event);
   const go = (epoch) => send({ type: "epoch", epoch: Math.round(epoch) });
   const plots = [linePlot({ go }), linePlot({ go })];
@@ -54,9 +56,9 @@ function create(root, channel) {
     clearTimeout(timer);
     if (!header?.run.live) return;
     timer = setTimeout(() => {
-      if (!document.hidden && !channel.busy) send({ type: "look", moving: true, target: "look" });
+      if (!document.hidden && !channel.busy) { looks += 1; send({ type: "look", moving: true, target: "look" }); }
       live();
-    }, channel.unhurried(LIVE_MS));
+    }, channel.unhurried(looks < SOON ? LIVE_MS : LATER_MS));
   }
   return {
     update(next, values) {
@@ -76,7 +78,7 @@ function create(root, channel) {
       root.dataset.state = header.run.state;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.follows }));
       if (header.run.live && timer === null) live();
-      if (!header.run.live) { clearTimeout(timer); timer = null; }
+      if (!header.run.live) { clearTimeout(timer); timer = null; looks = 0; }
     },
     redraw() {
       adoptClassColours(root);

@@ -11,7 +11,7 @@ QUIET = frozenset({"look", "ink"})  # Gestures that no card depends on.
 class Following:
     """The number of the newest picture of the stage that the cards have to follow.
 
-    A run that is watched changes the stage twice a second and the cards once an epoch.
+    A run that is watched changes the stage once or twice a second and the cards once an epoch.
 
     Attributes:
         frame: That number; the cards are drawn again when it changes.
