@@ -83,6 +83,7 @@ def test_training_starts_with_one_click_and_ends_by_itself(dashboard):
 
 def test_a_run_is_paused_goes_on_and_is_stopped(dashboard):
     page = dashboard("data=digits&model=mlp&epochs=100&optimizer=sgd&rate=0.001&schedule=constant")
+    expect(page.where).to_contain_text("finished", timeout=PATIENCE)  # The example.
     page.play.click()
     expect(page.where).to_contain_text("Epoch", timeout=PATIENCE)
     page.play.click()
