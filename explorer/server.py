@@ -21,7 +21,7 @@ HEAVY_MODULES = (
 
 LARGEST_MESSAGE = 16 << 20  # bytes of one message of a browser; pieces of files have 3 MB
 MOST_CONNECTIONS = 1000  # open at the same time; who comes then is told to come back
-BREATH_S, REST_S = 4.0, 26.0  # Whoever opens a page earlier has it prepared by that.
+BREATH_S = 4.0  # Whoever opens a page earlier has it prepared by that.
 
 
 def warm_up() -> None:
@@ -49,9 +49,7 @@ def finish_warm_up() -> None:
     importlib.import_module("explorer.home").prepare()
     importlib.import_module("explorer.augmentation.files").thumbnails()
     importlib.import_module("explorer.transfer_learning.warming").prepare()
-    time.sleep(REST_S)
-    # The run that the training dashboard opens on; seconds of work, once for each folder of runs.
-    importlib.import_module("explorer.training_dashboard.runner").example()
+    importlib.import_module("explorer.training_dashboard.example").example()
 
 
 def serve(host: str, port: int) -> None:

@@ -20,7 +20,7 @@ from core.runs.status import RunStatus, read_status
 from core.training.events import EpochEnded, Event, Insight, Progress, RateChanged, Started
 from core.training.state import best_of
 
-_RUBBISH = ".deleted-"
+RUBBISH = ".deleted-"
 _LAST_WORDS_S = 1.0  # a run that has ended keeps its lock for a moment
 
 
@@ -191,7 +191,7 @@ class RunDirectory:
             if held is None:
                 raise InputError("This run is going on. Stop it before you delete it.")
             held.release()
-        rubbish = self.path.with_name(_RUBBISH + self.id)
+        rubbish = self.path.with_name(RUBBISH + self.id)
         shutil.rmtree(rubbish, ignore_errors=True)
         with contextlib.suppress(FileNotFoundError):  # somebody else was faster
             self.path.replace(rubbish)
@@ -209,5 +209,5 @@ def all_runs(root: Path) -> list[RunDirectory]:
 
 def clear_rubbish(root: Path) -> None:
     """Remove what is left of runs whose deletion was interrupted."""
-    for path in root.glob(f"{_RUBBISH}*"):
+    for path in root.glob(f"{RUBBISH}*"):
         shutil.rmtree(path, ignore_errors=True)

@@ -3,8 +3,8 @@
 import { element, icon, put } from "./elements.js";
 import { plainKey } from "./keys.js";
 
-/** What the main button does in each state of a run. */
-export function face(state) {
+/** What the main button does in each state of a run; somebody else's is only looked at. */
+export function face(state, mine = true) {
   const faces = {
     running: { label: "Pause", glyph: "pause", act: "pause" },
     starting: { label: "Pause", glyph: "pause", act: "pause" },
@@ -12,7 +12,7 @@ export function face(state) {
     paused: { label: "Go on", glyph: "play", act: "resume" },
     interrupted: { label: "Go on", glyph: "play", act: "resume" },
   };
-  return faces[state] ?? { label: "Train", glyph: "play", act: "start" };
+  return (mine && faces[state]) || { label: "Train", glyph: "play", act: "start" };
 }
 
 /** Whether Space starts and pauses here: not where a control or a dialog needs it itself. */
@@ -47,15 +47,15 @@ export function progressBar({ act, slider, kind = "", stops }) {
   let shown = "";
   return {
     root,
-    update({ state, enabled = true, where: text, left: time, share, figures: numbers }) {
-      now = face(state);
+    update({ state, mine = true, enabled = true, where: text, left: time, share, figures: numbers }) {
+      now = face(state, mine);
       if (shown !== now.label) {
         shown = now.label;
         label.textContent = now.label;
         picture.replaceChildren(icon(now.glyph));
       }
       main.disabled = !enabled;
-      stop.disabled = !stops.includes(state);
+      stop.disabled = !mine || !stops.includes(state);
       put(where, { text });
       put(left, { text: time });
       put(done, { style: `width:${(100 * share).toFixed(1)}%` });

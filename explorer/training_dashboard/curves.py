@@ -23,6 +23,7 @@ class Run:
     Attributes:
         directory: Where it is read from.
         name: What a person calls it.
+        session: Whose it is.
         epochs: How many are planned.
         rows: One for each finished epoch.
         progress: What was reported within epochs.
@@ -32,11 +33,31 @@ class Run:
 
     directory: RunDirectory
     name: str
+    session: str
     epochs: int
     rows: Sequence[EpochEnded]
     progress: Sequence[Progress]
     changes: Sequence[RateChanged]
     steps: int
+
+
+def drawn_run(run: RunDirectory) -> Run:
+    """Return a run as the curves want it.
+
+    Raises:
+        InputError: Its spec is damaged, or it has just been deleted.
+    """
+    spec, begun = run.spec(), run.started()
+    return Run(
+        directory=run,
+        name=spec.name,
+        session=spec.session,
+        epochs=spec.config.epochs,
+        rows=run.rows(),
+        progress=run.progress(),
+        changes=run.changes(),
+        steps=begun.steps_per_epoch if begun else 1,
+    )
 
 
 def smoothed(values: Floats) -> Floats:

@@ -19,16 +19,17 @@ from explorer.settings import checked, from_address, to_address
 from explorer.training_dashboard.about_data import there
 from explorer.training_dashboard.augmenting import ELSEWHERE, elsewhere
 from explorer.training_dashboard.choosing import check_choice
-from explorer.training_dashboard.curves import Run
+from explorer.training_dashboard.curves import Run, drawn_run
 from explorer.training_dashboard.data import DEFAULT, DataChoice
 from explorer.training_dashboard.digit import Digit, shipped_reader
+from explorer.training_dashboard.example import example, example_config
 from explorer.training_dashboard.following import Following
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.managing import ManagedRuns
 from explorer.training_dashboard.questions import QUESTIONS
 from explorer.training_dashboard.racing import Race
 from explorer.training_dashboard.remedies import follow_doctor
-from explorer.training_dashboard.runner import example, example_config, runner
+from explorer.training_dashboard.runner import runner
 from explorer.training_dashboard.settings import OWN, Settings, model_text, recipe
 from explorer.training_dashboard.steering import Steering
 from explorer.training_dashboard.taking import Exports
@@ -112,18 +113,10 @@ class TrainingDashboard:
         return RunStatus("interrupted", "There is no run yet.")
 
     def shown(self, run: RunDirectory | None) -> Run | None:
-        """Return a run as the curves want it."""
-        if run is None:
-            return None
-        try:
-            spec = run.spec()
-        except InputError:
-            return None
-        begun = run.started()
-        steps = begun.steps_per_epoch if begun else 1
-        return Run(
-            run, spec.name, spec.config.epochs, run.rows(), run.progress(), run.changes(), steps
-        )
+        """Return a run as the curves want it, or None if there is nothing to draw."""
+        with suppress(InputError):
+            return None if run is None else drawn_run(run)
+        return None
 
     # -- the page ----------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.runs.directory import RunDirectory
-from explorer.training_dashboard.runner import EXAMPLE, runner
+from explorer.training_dashboard.example import EXAMPLE
+from explorer.training_dashboard.runner import runner
 
 if TYPE_CHECKING:
     from explorer.training_dashboard.lesson import TrainingDashboard
@@ -72,7 +73,11 @@ class ManagedRuns:
 
     def mine(self, run: RunDirectory) -> bool:
         """Return whether a run was started by this browser, or before it had said its name."""
-        return run.spec().session in (self.lesson.owner, "guest")
+        return self.owns(run.spec().session)
+
+    def owns(self, session: str) -> bool:
+        """Return whether a run of this session is one of this browser."""
+        return session in (self.lesson.owner, "guest")
 
     def own(self, name: str) -> RunDirectory:
         """Return a run of this browser.

@@ -10,6 +10,7 @@ from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.numbers import fixed, significant
 from explorer.training_dashboard.curves import Run, Sheet, plots
+from explorer.training_dashboard.example import EXAMPLE
 from explorer.training_dashboard.help import STAGE
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import pictures_of
@@ -93,6 +94,7 @@ def _run(lesson: TrainingDashboard, run: Run | None, status: RunStatus) -> dict[
     return {
         "state": status.state,
         "live": status.state in LIVE,
+        "mine": run is None or lesson.managed.owns(run.session),
         "where": _where(run, status, done),
         "left": "" if left is None else f"{_time(left)} left",
         "share": done / total if total else 0.0,
@@ -128,7 +130,8 @@ def _where(run: Run | None, status: RunStatus, done: int) -> str:
         paused = "Paused in epoch" if status.state == "paused" else "Epoch"
         return f"{paused} {epoch} of {run.epochs}, batch {batch} of {run.steps}"
     if run is not None and run.rows and status.state in ("finished", "stopped"):
-        return f"{name}: {status.state} after {len(run.rows)} epochs"
+        ended = f"{name}: {status.state} after {len(run.rows)} epochs"
+        return f"{ended}; it came with the explorer" if run.session == EXAMPLE else ended
     return f"{name}: {status.state}" if name else "No run yet"
 
 

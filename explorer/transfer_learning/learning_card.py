@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import InputError
 from core.runs.directory import RunDirectory
 from explorer.numbers import fixed, significant
-from explorer.training_dashboard.curves import Run, Sheet, plots
+from explorer.training_dashboard.curves import Sheet, drawn_run, plots
 from explorer.training_dashboard.runner import runner
 from explorer.transfer_learning.settings import HEAD, METHODS
 
@@ -31,13 +31,6 @@ def curve(lesson: TransferLearning, sheet: Sheet) -> Card:
     loss, accuracy = plots(drawn_run(run), drawn, sheet, smooth=False)
     shown = accuracy if lesson.settings.curve == "accuracy" else loss
     return common | shown | {"title": "Learning curve", "note": _scale(lesson)}
-
-
-def drawn_run(run: RunDirectory) -> Run:
-    """Return a run as the curves want it."""
-    spec, begun = run.spec(), run.started()
-    steps = begun.steps_per_epoch if begun else 1
-    return Run(run, spec.name, spec.config.epochs, run.rows(), run.progress(), run.changes(), steps)
 
 
 def _scale(lesson: TransferLearning) -> str:

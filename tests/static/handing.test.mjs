@@ -41,4 +41,11 @@ test("Space starts a run, but not where a control needs it", () => {
 
 test("a run in a state that nobody knows can be started", () => {
   assert.equal(face("whatever").act, "start");
+  assert.equal(face("running").act, "pause");
+});
+
+test("beside a run of somebody else one's own is started, whatever that one does", () => {
+  for (const state of ["running", "starting", "queued", "paused", "interrupted", "finished"]) {
+    assert.equal(face(state, false).act, "start", state);
+  }
 });

@@ -18,7 +18,7 @@ def test_a_queued_run_shows_its_place(monkeypatch, ahead, words):
     lesson = TrainingDashboard({})
     status = replace(RunStatus("queued", epochs=3), ahead=ahead)
     monkeypatch.setattr(lesson, "status", lambda: status)
-    monkeypatch.setattr(lesson, "shown", lambda run: Run(run, "Mine", 3, [], [], [], 1))
+    monkeypatch.setattr(lesson, "shown", lambda run: Run(run, "Mine", "guest", 3, [], [], [], 1))
     header, _ = stage_message(lesson, None)
     assert header["run"]["where"] == f"Mine: {words}"
     assert header["run"]["live"]
