@@ -9,7 +9,6 @@ import gzip
 import importlib
 import json
 import os
-import re
 import shutil
 import signal
 import sys
@@ -22,16 +21,15 @@ from statistics import median
 from typing import Any
 
 import torch
-from playwright.sync_api import Browser
 from torch import nn
 
 from benchmarks.chromium import chromium
-from benchmarks.interaction import machine, percentile
-from benchmarks.serving import BARE, Server, serving
+from benchmarks.interaction import machine
+from benchmarks.serving import BARE, serving
+from benchmarks.watched import page
 from core.images.finding import found
 from core.images.prepared import Prepared
 from core.reader.reader import Reader
-from core.runs.directory import RunDirectory
 from core.training.config import TrainingConfig
 from core.training.data import prepared_for
 from core.training.evaluation import answers
@@ -44,8 +42,6 @@ from core.vision.models import MODELS
 THREADS = min(2, os.cpu_count() or 1)
 STEPS, ROUNDS, BATCH = 150, 3, 64
 MEAN, STD = 0.1307, 0.3081
-WATCHED_PICTURES, WATCHED_EPOCHS = 19_200, 2
-STROKES, MOVES = 6, 20
 # Limits, from the design's measures; a figure below (or above) them misses.
 AT_LEAST = {
     "watched_ratio": 0.95,
@@ -56,32 +52,6 @@ AT_LEAST = {
 }
 AT_MOST = {"fast_cnn_seconds": 15.0, "pen_to_bars_p95_ms": 100.0}
 Figures = dict[str, Any]
-WATCH_BARS = """
-() => {
-  const find = (node) => {
-    for (const host of node.querySelectorAll("*")) {
-      if (host.matches(".bars")) return host;
-      const inner = host.shadowRoot && find(host.shadowRoot);
-      if (inner) return inner;
-    }
-    return null;
-  };
-  const root = find(document).getRootNode().querySelector(".root");
-  window.pen = { times: [], moved: null };
-  const pad = root.querySelector("canvas.pad");
-  pad.addEventListener("pointermove", (event) => { window.pen.moved ??= event.timeStamp; }, true);
-  new MutationObserver(() => {
-    const began = window.pen.moved;
-    if (began === null) return;
-    window.pen.moved = null;
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => window.pen.times.push(performance.now() - began);
-      channel.port2.postMessage(0);
-    });
-  }).observe(root, { attributes: true, attributeFilter: ["data-frame"] });
-}
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -213,72 +183,6 @@ def reader() -> Figures:
     said = Reader.load().scores(split.test.images[:, 0]).argmax(1)
     right = float((said == split.test.labels).float().mean())
     return {"reader_test_accuracy": round(right, 4)}
-
-
-# -- with a page -------------------------------------------------------------------------
-
-
-def page(browser: Browser, server: Server, runs: Path) -> Figures:
-    """Train with a browser watching, draw, and weigh the server."""
-    opened = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    query = (
-        f"data=mnist&model=cnn&optimizer=adam&rate=0.001&schedule=constant&batch={BATCH}"
-        f"&epochs={WATCHED_EPOCHS}&pictures={WATCHED_PICTURES}&share=5"
-    )
-    opened.goto(f"{server.url}/training_dashboard?{query}")
-    where = opened.locator(".progress .row span").first
-    finished = re.compile("finished")
-    where.filter(has_text=finished).wait_for(timeout=120_000)  # The example.
-    made: Figures = {"pen_to_bars_p95_ms": pen(opened)}
-    opened.locator("button.play").click()
-    where.filter(has_text=re.compile("CNN, Adam: finished")).wait_for(timeout=600_000)
-    run = next(one for one in sorted(runs.iterdir(), reverse=True) if one.is_dir())
-    rows = RunDirectory(run).rows()
-    config = RunDirectory(run).spec().config
-    made["rss_mb"] = rss_mb(server.pid)
-    made["rss_mb_ten_open"] = ten_open(opened, server, run)
-    opened.context.close()
-    bare = rows_of(config, prepared_for(config))
-    made["watched_samples_per_s"] = round(median(row.samples_per_s for row in rows))
-    made["bare_samples_per_s"] = round(median(row.samples_per_s for row in bare))
-    made["watched_ratio"] = round(made["watched_samples_per_s"] / made["bare_samples_per_s"], 3)
-    return made
-
-
-def ten_open(opened: Any, server: Server, run: Path) -> float | None:
-    """Open ten finished runs beside each other and weigh the server again."""
-    for number in range(10):
-        copy = run.with_name(f"{run.name[:-6]}{number:06x}")
-        shutil.copytree(run, copy)
-        page = opened.context.new_page()
-        page.goto(f"{server.url}/training_dashboard?run={copy.name}")
-        page.locator(".progress .row span").first.filter(has_text="finished").wait_for()
-    return rss_mb(server.pid)
-
-
-def pen(opened: Any) -> float:
-    """Draw, and count from each move of the pen to the frame with its bars."""
-    opened.evaluate(WATCH_BARS)
-    box = opened.locator("canvas.pad").bounding_box()
-    for stroke in range(STROKES):
-        opened.mouse.move(box["x"] + 30, box["y"] + 30 + 15 * stroke)
-        opened.mouse.down()
-        for move in range(MOVES):
-            opened.mouse.move(box["x"] + 30 + 5 * move, box["y"] + 30 + 15 * stroke + move)
-            opened.wait_for_timeout(16)
-        opened.mouse.up()
-    opened.wait_for_timeout(500)
-    return round(percentile(opened.evaluate("window.pen.times"), 0.95), 1)
-
-
-def rss_mb(pid: int) -> float | None:
-    """Return the memory of the server's process, in MB; None where nobody tells."""
-    try:
-        text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except OSError:
-        return None
-    line = re.search(r"VmRSS:\s+(\d+) kB", text)
-    return round(int(line[1]) / 1024, 1) if line else None
 
 
 if __name__ == "__main__":

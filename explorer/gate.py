@@ -71,11 +71,17 @@ class Gate:
         self._lock = threading.Lock()
         self._waiting: list[Use] = []
         self._inside: dict[Use, float] = {}  # and what their threads had used before
+        self._left = clock()
 
     @property
     def crowd(self) -> int:
         """How many compute or wait at this moment."""
         return len(self._inside) + len(self._waiting)
+
+    @property
+    def quiet_s(self) -> float:
+        """For how many seconds nobody has computed anything."""
+        return 0.0 if self.crowd else self._clock() - self._left
 
     def enter(self, use: Use, at_once: bool = False) -> None:
         """Wait until it is the turn of somebody who does not wait already.
@@ -101,7 +107,8 @@ class Gate:
         """Let the next one in."""
         with self._lock:
             before = self._inside.pop(use)
-            use.add(self._spent() - before, self._clock())
+            self._left = self._clock()
+            use.add(self._spent() - before, self._left)
             self._admit()
 
     def share(self, budget_s: float) -> float:

@@ -19,9 +19,17 @@ HEAVY_MODULES = (
     "explorer.linear_regression.lesson",
 )
 
+PREPARED = (
+    ("explorer.network_builder.warming", "prepare"),
+    ("explorer.home", "prepare"),
+    ("explorer.augmentation.files", "thumbnails"),
+    ("explorer.transfer_learning.warming", "prepare"),
+)
+
 LARGEST_MESSAGE = 16 << 20  # bytes of one message of a browser; pieces of files have 3 MB
 MOST_CONNECTIONS = 1000  # open at the same time; who comes then is told to come back
-BREATH_S = 4.0  # Whoever opens a page earlier has it prepared by that.
+# What is prepared waits for a moment in which no hand is at work, but not for ever.
+QUIET_S, LONGEST_S, LOOK_S = 2.0, 60.0, 0.25
 
 
 def warm_up() -> None:
@@ -42,14 +50,13 @@ def warm_up() -> None:
 
 def finish_warm_up() -> None:
     """Prepare what pages show while the server answers already; the first visitor comes first."""
+    gate = importlib.import_module("explorer.gate").GATE
     importlib.import_module("explorer.home").warm()
-    time.sleep(BREATH_S)
-    # The first optimizer of a process makes torch import its compiler: over a second.
-    importlib.import_module("explorer.network_builder.lesson").NetworkBuilder({})
-    importlib.import_module("explorer.home").prepare()
-    importlib.import_module("explorer.augmentation.files").thumbnails()
-    importlib.import_module("explorer.transfer_learning.warming").prepare()
-    importlib.import_module("explorer.training_dashboard.example").example()
+    until = time.monotonic() + LONGEST_S
+    for name, prepare in PREPARED:
+        while gate.quiet_s < QUIET_S and time.monotonic() < until:
+            time.sleep(LOOK_S)
+        getattr(importlib.import_module(name), prepare)()
 
 
 def serve(host: str, port: int) -> None:

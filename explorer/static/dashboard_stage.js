@@ -11,7 +11,7 @@ import { adoptClassColours } from "./series_colours.js";
 
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "cards_network.css", "dashboard_stage.css"].map(sheet));
 // How often a run that goes on is looked at, first and later: each look costs the run time.
-const [LIVE_MS, LATER_MS, SOON] = [500, 1000, 10];
+const [LIVE_MS, LATER_MS, SOON] = [500, 1000, 4];
 
 /** The name of this browser: whose runs are shown. It is made up once and kept. */
 export function ownName(store) {

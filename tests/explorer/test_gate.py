@@ -222,3 +222,17 @@ def test_a_run_that_lasts_waits_again():
     thread.join(timeout=5)
     assert order == ["first", "second"]
     assert turn._run[1] == clock.now  # It waited in the queue a second time.
+
+
+def test_it_knows_for_how_long_nobody_has_computed():
+    clock = Clock()
+    gate, use = clock.gate(), Use()
+    clock.now += 3.0
+    assert gate.quiet_s == 3.0
+    gate.enter(use)
+    assert gate.quiet_s == 0.0
+    clock.now += 2.0
+    gate.leave(use)
+    assert gate.quiet_s == 0.0
+    clock.now += 1.5
+    assert gate.quiet_s == 1.5
