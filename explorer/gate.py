@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-SIDE_BY_SIDE = 2 if (os.cpu_count() or 2) <= 4 else 4
+SIDE_BY_SIDE = 1  # A second one only takes the lock of Python from the first, again and again.
 HALF_LIFE_S = 1.5  # after which half of what was used is forgotten
 OVERSTAYED_S = 0.1  # Whoever takes longer goes on beside those that are let in next.
 PATIENCE_S = 0.05  # how often somebody who waits looks for that

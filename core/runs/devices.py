@@ -14,8 +14,8 @@ from pathlib import Path
 
 import torch
 
+from core.cores import cores
 from core.errors import InputError
-from core.runs.limits import cores
 
 _ASK = """
 import json, torch

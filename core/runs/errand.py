@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from core.cores import everywhere
 from core.errors import InputError
 from core.runs.courtesy import step_back
 from core.runs.pool import CODE, WAITING
@@ -33,14 +34,15 @@ class Errand:
 
     def __init__(self, module: str, order: Line) -> None:
         path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**WAITING, **os.environ, "PYTHONPATH": path},
-            start_new_session=True,
-        )
+        with everywhere():
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**WAITING, **os.environ, "PYTHONPATH": path},
+                start_new_session=True,
+            )
         self._lines: list[Line] = []
         self._stopped = False
         self._changed = threading.Condition()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import torch
@@ -11,13 +10,6 @@ if sys.platform != "win32":
     import resource
 
 GIGABYTE = 1_000_000_000
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def cap_memory(limit: int | None) -> bool:

@@ -9,11 +9,12 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from core.cores import cores
 from core.errors import InputError
 from core.runs.desk import Desk, Rules
 from core.runs.directory import RunDirectory, all_runs, runs_root
 from core.runs.jobs import Job, new_run, recover, reopen, set_status
-from core.runs.limits import GIGABYTE, cores
+from core.runs.limits import GIGABYTE
 from core.runs.lock import RunLock
 from core.runs.status import RunStatus
 from core.training.commands import Commands

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from core.cores import everywhere
+
 CODE = Path(__file__).resolve().parents[2]
 LOG = "workers.log"
 LONGEST_LOG = 1_000_000
@@ -30,7 +32,7 @@ class Child:
 
     def __init__(self, root: Path) -> None:
         path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
-        with _log(root / LOG) as file:
+        with _log(root / LOG) as file, everywhere():
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "core.runs.worker"],
                 stdin=subprocess.PIPE,

@@ -21,6 +21,7 @@ from core.augmentation.pipeline import Pipeline
 from core.augmentation.safety import Change, Warned, digit_changes, warnings
 from core.augmentation.script import script
 from core.augmentation.text import write
+from core.cores import roam
 from core.errors import InputError
 from core.images.digits import read_digits
 from core.images.image_set import ImageSet
@@ -38,7 +39,8 @@ DIGITS = ("six", "two", "seven")
 BUDGET_S = 0.2  # for the draws of one answer, while something is in the hand
 SLOW_MS = 20.0  # from here on once is enough to tell how long it takes
 T = TypeVar("T")
-_DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1))  # All sessions share it.
+# All sessions share it.
+_DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1), initializer=roam)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.cores import roam
 from core.transfer.maps import FEWEST, FlatMap, pca_map, tsne_map
 from core.transfer.placing import Points, place_by_neighbours, place_on_pca, turned_alike
 from explorer.gate import GATE
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 MOST = 600  # pictures on the map
 MOST_TSNE = 400
 PATIENCE_S = 0.2  # A map that takes longer comes with a later answer.
-_TSNE = ThreadPoolExecutor(1, thread_name_prefix="t-sne")  # one at a time for all visitors
+# One at a time for all visitors.
+_TSNE = ThreadPoolExecutor(1, thread_name_prefix="t-sne", initializer=roam)
 
 
 class Map:
