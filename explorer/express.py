@@ -1,11 +1,11 @@
-"""The short way of a move: a stage is answered by a route of our own, without a rerun.
+"""The short way of a gesture: a route of our own answers it, without a rerun of Streamlit.
 
 A rerun of a fragment costs Streamlit some milliseconds on the server and some tens in the
-browser, which draws its whole page again. While something is in the hand, while a network plays
-and while a run is watched, nothing of the page changes but the stage. So a message that holds
-nothing but moves is posted here: the lesson carries it out and answers with the message that the
-fragment would have sent. Everything else, and every move that gets no answer here, goes through
-Streamlit as before.
+browser, which draws its whole page again. So a component posts its gestures here: the lesson
+carries them out and answers with the message that the fragment would have sent. When that has
+made head, settings row or the other parts outdated, the answer says so, and each of them asks
+here too. Only what needs Streamlit goes through it: opening a page, leaving it, a window. So does
+every gesture that gets no answer here; none is carried out twice.
 
 Whoever asks knows a name that nobody can guess, and comes from the page itself (`Host`, `Origin`,
 `Sec-Fetch-Site`). Only events are read, never a path.
@@ -30,86 +30,89 @@ from starlette.routing import Route
 
 from explorer import state
 from explorer.components.packing import packed
-from explorer.gestures import Touchable, turn
+from explorer.gestures import Touchable, carry_out, fresh, turn
 from explorer.served import own
 
 PATH = "/explorer-moves/{name}"
-LARGEST = 1_000_000  # bytes of one message; the largest that a stage sends is a drawn picture
+LARGEST = 1_000_000  # bytes of one message; larger ones go through Streamlit, in pieces
 MOST_WAITING = 64  # threads that wait; which lesson computes is the gate's decision
 GONE = "This page is not known any more."
 STRANGER = "This can only be asked by the page itself."
-WRONG = "This is no message of a stage."
+WRONG = "This is no message of a page."
 L = TypeVar("L", bound=Touchable)
-Made = tuple[Mapping[str, Any], NDArray[np.float32]]
+Made = Mapping[str, Any] | tuple[Mapping[str, Any], NDArray[np.float32]]
 
 
 class Lane:
-    """The short way to one stage of one session.
+    """The short way to one component of one session.
 
     Args:
-        lesson: Whose stage it is; it is not kept alive.
-        make: Builds the stage's message from the lesson and the token that is answered.
-        types: Gestures that are moves by their nature, besides those that say so.
+        lesson: Whose component it is; it is not kept alive.
+        part: Which one.
+        make: Builds the component's message from the lesson and the token that is answered.
+        whole: Whether all other parts are outdated by its gestures, as by those of settings.
     """
 
     def __init__(
-        self, lesson: L, make: Callable[[L, str | None], Made], types: Sequence[str]
+        self, lesson: L, part: str, make: Callable[[L, str | None], Made], whole: bool
     ) -> None:
         self.name = secrets.token_urlsafe(24)
-        self.types = tuple(types)
         self.host = st.context.headers.get("Host")
         self._session = state.session()
         self._lesson = weakref.ref(lesson)
+        self._part, self._whole = part, whole
         self._make: Callable[[Any, str | None], Made] = make
 
     def message(self) -> dict[str, Any]:
         """Return what the browser needs to take this way."""
-        return {"address": PATH.format(name=self.name), "types": list(self.types)}
-
-    def takes(self, events: object) -> bool:
-        """Whether these are moves and nothing else."""
-        if not isinstance(events, list) or not events:
-            return False
-        return all(isinstance(one, Mapping) and self._moves(one) for one in events)
-
-    def _moves(self, event: Mapping[str, Any]) -> bool:
-        return event.get("moving") is True or event.get("type") in self.types
+        return {"address": PATH.format(name=self.name), "largest": LARGEST}
 
     def answer(self, events: Sequence[Mapping[str, Any]], token: str) -> bytes | None:
-        """Carry out moves and return the stage as it is then; None if the lesson has gone."""
+        """Carry out gestures; return the component as it is then, None if the lesson has gone."""
         lesson = self._lesson()
         if lesson is None:
             return None
         with turn(lesson):
-            lesson.apply(tuple(events))
-            header, values = self._make(lesson, token)
-            settle = lesson.rested and lesson.outdated()
-        return packed({**header, "session": self._session, "settle": settle}, values)
+            new = fresh(lesson, self._part, token) and carry_out(lesson, events)
+            made = self._make(lesson, token)
+            header, values = made if isinstance(made, tuple) else (made, None)
+            settle = (new and self._whole) or (lesson.rested and lesson.outdated())
+            page = settle and lesson.needs_page()
+            if settle and not page:
+                lesson.head_drawn()  # They are asked for when the answer is there.
+        after = {"session": self._session, "settle": settle, "page": page}
+        return packed({**header, **after}, values)
 
 
-_LANES: weakref.WeakKeyDictionary[Touchable, Lane] = weakref.WeakKeyDictionary()
+_LANES: weakref.WeakKeyDictionary[Touchable, dict[str, Lane]] = weakref.WeakKeyDictionary()
 _NAMED: weakref.WeakValueDictionary[str, Lane] = weakref.WeakValueDictionary()
 _ADDING = threading.Lock()
 
 
-def lane(lesson: L, make: Callable[[L, str | None], Made], types: Sequence[str] = ()) -> Lane:
-    """Return the short way to the stage of a lesson, the same one at every call.
+def lane(lesson: L, part: str, make: Callable[[L, str | None], Made], whole: bool = False) -> Lane:
+    """Return the short way to a component of a lesson, the same one at every call.
 
     Args:
         lesson: The lesson of the page.
-        make: Builds the stage's message from the lesson and the token that is answered.
-        types: Gestures that are moves by their nature, besides those that say so.
+        part: The component.
+        make: Builds its message from the lesson and the token that is answered.
+        whole: Whether all other parts are outdated by its gestures, as by those of settings.
     """
     with _ADDING:
-        found = _LANES.get(lesson)
-        if found is None:
-            found = _LANES[lesson] = Lane(lesson, make, types)
-            _NAMED[found.name] = found
-        return found
+        of_lesson = _LANES.setdefault(lesson, {})
+        if part not in of_lesson:
+            of_lesson[part] = Lane(lesson, part, make, whole)
+            _NAMED[of_lesson[part].name] = of_lesson[part]
+        return of_lesson[part]
+
+
+def _gestures(events: object) -> bool:
+    """Return whether this is what a component sends."""
+    return isinstance(events, list) and bool(events) and all(isinstance(e, Mapping) for e in events)
 
 
 async def answer(request: Request) -> Response:
-    """Answer the moves of a page with its stage, or say in a sentence why not."""
+    """Answer the gestures of a component, or say in a sentence why not."""
     found = _NAMED.get(request.path_params["name"])
     if found is None:
         return _refused(GONE, 404)
@@ -120,7 +123,7 @@ async def answer(request: Request) -> Response:
         events, token = told["events"], told["token"]
     except (ClientDisconnect, ValueError, KeyError, TypeError, RecursionError):
         return _refused(WRONG, 400)
-    if not isinstance(token, str) or not found.takes(events):
+    if not isinstance(token, str) or not _gestures(events):
         return _refused(WRONG, 400)
     made = await anyio.to_thread.run_sync(found.answer, events, token, limiter=_limiter())
     if made is None:

@@ -1,6 +1,7 @@
 """How a page takes gestures and when it runs as a whole: shared by every lesson."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -26,10 +27,18 @@ class Touchable(Protocol):
     def outdated(self) -> bool:
         """Whether head or settings row show something that is no longer so."""
 
+    def needs_page(self) -> bool:
+        """Whether only the page as a whole can show what is outdated: a window, another page."""
+
+    def head_drawn(self) -> None:
+        """Take note that head and settings row are drawn for the state as it is now."""
+
 
 L = TypeVar("L", bound=Touchable)
 M = TypeVar("M")
+MOST_TOKENS = 64  # of one component: a message comes late, if at all, but not that late
 _TURNS: WeakKeyDictionary[Touchable, Turn] = WeakKeyDictionary()
+_TOKENS: WeakKeyDictionary[Touchable, dict[str, deque[str]]] = WeakKeyDictionary()
 
 
 def turn(lesson: Touchable) -> Turn:
@@ -43,6 +52,23 @@ def turn(lesson: Touchable) -> Turn:
         return _TURNS.setdefault(lesson, Turn())
 
 
+def fresh(lesson: Touchable, part: str, token: str | None) -> bool:
+    """Return whether a message has not been carried out yet, and take note that it is now.
+
+    Whoever gets no answer asks again, perhaps another way. The caller holds the turn.
+
+    Args:
+        lesson: The lesson of the page.
+        part: The component that sent the message.
+        token: The name of the message.
+    """
+    known = _TOKENS.setdefault(lesson, {}).setdefault(part, deque(maxlen=MOST_TOKENS))
+    if token is None or token in known:
+        return False
+    known.append(token)
+    return True
+
+
 def told(lesson: L, make: Callable[[L, str | None], M], token: str | None) -> M:
     """Return a message about a lesson that nobody changes meanwhile.
 
@@ -53,6 +79,14 @@ def told(lesson: L, make: Callable[[L, str | None], M], token: str | None) -> M:
     """
     with turn(lesson).of_a_run():
         return make(lesson, token)
+
+
+def carry_out(lesson: Touchable, events: Sequence[Mapping[str, Any]]) -> bool:
+    """Carry out gestures; return whether there was one besides the wish to see what is there."""
+    real = tuple(event for event in events if event.get("type") != "refresh")
+    if real:
+        lesson.apply(real)
+    return bool(real)
 
 
 def gathered(
@@ -72,10 +106,8 @@ def gathered(
     """
     with turn(lesson).of_a_run():
         taken = {part: state.take_gestures(f"{slug}_{part}") for part in parts}
-        every = (event for one in taken.values() for event in one.events)
-        events = tuple(event for event in every if event.get("type") != "refresh")
-        if events:
-            lesson.apply(events)
+        new = [one.events for part, one in taken.items() if fresh(lesson, part, one.token)]
+        carry_out(lesson, [event for events in new for event in events])
     if drawn is not None and any(one.events for part, one in taken.items() if part != drawn):
         st.rerun()
     return {part: one.token for part, one in taken.items()}

@@ -21,6 +21,33 @@ class Headed(Protocol):
         """Return the query that shows the same picture in another browser."""
 
 
+class Faced:
+    """What a lesson knows about its face: head, address and settings row, as they were drawn."""
+
+    rested: bool
+    _drawn: tuple[object, ...] | None = None
+
+    def address(self) -> str:
+        """Return the query that shows the same picture in another browser."""
+        raise NotImplementedError
+
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        raise NotImplementedError
+
+    def face(self) -> tuple[object, ...]:
+        """Return what head and settings row depend on."""
+        return self.address(), self.rested
+
+    def head_drawn(self) -> None:
+        """Take note that head and settings row are drawn for the state as it is now."""
+        self._drawn = self.face()
+
+    def outdated(self) -> bool:
+        """Return whether head or settings row show something that is no longer so."""
+        return self.needs_page() or self._drawn != self.face()
+
+
 def head_message(
     slug: str, lesson: Headed, token: str | None = None, buttons: Sequence[dict[str, str]] = ()
 ) -> dict[str, Any]:

@@ -66,10 +66,9 @@ class Shelf:
         self._gone: deque[str] = deque()
         self._lock = threading.Lock()
 
-    def put(self, session: str, data: bytes, filename: str, mime: str) -> str:
+    def put(self, session: str, data: bytes, filename: str, mime: str, host: str | None) -> str:
         """Keep a file for a while; returns the name that only its page knows."""
         name = secrets.token_urlsafe(24)
-        host = st.context.headers.get("Host")
         kept = Kept(data, filename, mime, host, time.monotonic() + self._lives_s)
         with self._lock:
             self._kept[session, name] = kept
@@ -144,6 +143,7 @@ class ServedFiles:
     def __init__(self, shelf: Shelf = SHELF) -> None:
         self._shelf = shelf
         self._session = secrets.token_urlsafe(24)
+        self._host = st.context.headers.get("Host")
         self._version = 0
         weakref.finalize(self, shelf.forget, self._session)
 
@@ -159,7 +159,7 @@ class ServedFiles:
         if len(data) <= SMALL:
             letters = b64encode(data).decode()
             return Offer(filename, mime, len(data), self._version, letters, None)
-        name = self._shelf.put(self._session, data, filename, mime)
+        name = self._shelf.put(self._session, data, filename, mime, self._host)
         return Offer(filename, mime, len(data), self._version, None, name)
 
     def message(self, offer: Offer) -> dict[str, Any] | None:

@@ -7,23 +7,19 @@ from explorer.activations.cards import board_message
 from explorer.activations.controls import SLUG, picker_message
 from explorer.activations.lesson import Activations
 from explorer.activations.stage import stage_message
-from explorer.components.mount import mount
-from explorer.express import lane
-from explorer.gestures import gathered, settle, told
-from explorer.heads import head_message
+from explorer.gestures import gathered, settle
+from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
 
-TICK = ("tick",)
-PARTS = ("picker", "stage", "board")
+PARTS = ("head", "picker", "stage", "board")
 
 
 @st.fragment
 def stage(lesson: Activations) -> None:
     """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    message = told(lesson, stage_message, tokens["stage"])
-    mount("activation_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message, TICK))
+    draw(lesson, (SLUG, "stage"), "activation_stage", stage_message, tokens["stage"])
     settle(lesson)
 
 
@@ -31,7 +27,7 @@ def stage(lesson: Activations) -> None:
 def cards(lesson: Activations) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", told(lesson, board_message, tokens["board"]))
+    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
     settle(lesson)
 
 
@@ -42,10 +38,12 @@ follow(lesson.leaving)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):
-    mount("activation_picker", f"{SLUG}_picker", picker_message(lesson, tokens["picker"]))
+    draw(
+        lesson, (SLUG, "picker"), "activation_picker", picker_message, tokens["picker"], whole=True
+    )
 stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
+    draw_head(lesson, SLUG, tokens["head"])
 lesson.opening = False

@@ -7,22 +7,19 @@ from explorer.augmentation.cards import board_message
 from explorer.augmentation.controls import SLUG, row_message
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.stage import stage_message
-from explorer.components.mount import mount
-from explorer.express import lane
-from explorer.gestures import gathered, settle, told
-from explorer.heads import head_message
+from explorer.gestures import gathered, settle
+from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
 
-PARTS = ("settings", "stage", "board")
+PARTS = ("head", "settings", "stage", "board")
 
 
 @st.fragment
 def stage(lesson: Augmentation) -> None:
     """Draw the steps and the pictures, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    message = told(lesson, stage_message, tokens["stage"])
-    mount("augmentation_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message))
+    draw(lesson, (SLUG, "stage"), "augmentation_stage", stage_message, tokens["stage"])
     settle(lesson)
 
 
@@ -30,7 +27,7 @@ def stage(lesson: Augmentation) -> None:
 def cards(lesson: Augmentation) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
+    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
     settle(lesson)
 
 
@@ -41,9 +38,9 @@ follow(lesson.leaving)
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):
-    mount("settings_row", f"{SLUG}_settings", row_message(lesson, tokens["settings"]))
+    draw(lesson, (SLUG, "settings"), "settings_row", row_message, tokens["settings"], whole=True)
 stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
+    draw_head(lesson, SLUG, tokens["head"])

@@ -3,27 +3,23 @@
 import streamlit as st
 
 from explorer import state
-from explorer.components.mount import mount
-from explorer.express import lane
-from explorer.gestures import gathered, settle, told
-from explorer.heads import head_message
+from explorer.gestures import gathered, settle
 from explorer.linear_regression.cards import board_message
 from explorer.linear_regression.comparing import comparison
 from explorer.linear_regression.controls import SLUG, row_message
 from explorer.linear_regression.importing import import_dialog
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.stage import stage_message
+from explorer.parts import draw, draw_head
 
-TICK = ("tick",)
-PARTS = ("row", "stage", "board")
+PARTS = ("head", "row", "stage", "board")
 
 
 @st.fragment
 def stage(lesson: LinearRegression) -> None:
     """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    message = told(lesson, stage_message, tokens["stage"])
-    mount("regression_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message, TICK))
+    draw(lesson, (SLUG, "stage"), "regression_stage", stage_message, tokens["stage"])
     settle(lesson)
 
 
@@ -31,7 +27,7 @@ def stage(lesson: LinearRegression) -> None:
 def cards(lesson: LinearRegression) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
+    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
     settle(lesson)
 
 
@@ -41,13 +37,13 @@ asked_for_import = lesson.takes_import()
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):
-    mount("settings_row", f"{SLUG}_row", row_message(lesson, tokens["row"]))
+    draw(lesson, (SLUG, "row"), "settings_row", row_message, tokens["row"], whole=True)
 stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 comparison(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
+    draw_head(lesson, SLUG, tokens["head"])
 lesson.opening = 0
 if asked_for_import:
     import_dialog(lesson)

@@ -3,10 +3,8 @@
 import streamlit as st
 
 from explorer import state
-from explorer.components.mount import mount
-from explorer.express import lane
-from explorer.gestures import gathered, settle, told
-from explorer.heads import head_message
+from explorer.gestures import gathered, settle
+from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
 from explorer.training_dashboard.augmenting import offer
@@ -16,15 +14,14 @@ from explorer.training_dashboard.importing import import_dialog
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.stage import stage_message
 
-PARTS = ("settings", "stage", "board")
+PARTS = ("head", "settings", "stage", "board")
 
 
 @st.fragment
 def stage(lesson: TrainingDashboard) -> None:
     """Draw the curves of the run and the digit, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
-    message = told(lesson, stage_message, tokens["stage"])
-    mount("dashboard_stage", f"{SLUG}_stage", *message, lane=lane(lesson, stage_message))
+    draw(lesson, (SLUG, "stage"), "dashboard_stage", stage_message, tokens["stage"])
     settle(lesson)
 
 
@@ -32,7 +29,7 @@ def stage(lesson: TrainingDashboard) -> None:
 def cards(lesson: TrainingDashboard) -> None:
     """Draw what follows from the newest epoch."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    mount("board", f"{SLUG}_board", *told(lesson, board_message, tokens["board"]))
+    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
     settle(lesson)
 
 
@@ -44,11 +41,11 @@ importing, lesson.data.wants_import = lesson.data.wants_import, False
 lesson.head_drawn()
 head = st.container(key="head")
 with st.container(key="settings_row"):
-    mount("settings_row", f"{SLUG}_settings", row_message(lesson, tokens["settings"]))
+    draw(lesson, (SLUG, "settings"), "settings_row", row_message, tokens["settings"], whole=True)
 stage(lesson)
 with st.container(key="cards"):
     cards(lesson)
 with head:  # Filled last: the address says something only when it can be seen.
-    mount("head", f"{SLUG}_head", head_message(SLUG, lesson))
+    draw_head(lesson, SLUG, tokens["head"])
 if importing:
     import_dialog(lesson)

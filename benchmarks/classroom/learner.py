@@ -39,7 +39,7 @@ class Learner:
         self.tab = self._fresh_tab("")
         self.owner = "".join(draws.choices(LETTERS, k=24))
         self._way = ShortWay(url)
-        self._lane: dict[str, Any] | None = None
+        self._lanes: dict[str, dict[str, Any]] = {}
         self._channels: dict[str, Channel] = {}
         self._heard = asyncio.Event()
         self._page = PageLife(self)
@@ -147,11 +147,9 @@ class Learner:
         return self._channels[key]
 
     async def _ride(self, key: str, message: Event) -> bool:
-        """Let a message of moves take the short way; whether there was an answer."""
-        lane, part = self._lane, self.tab.parts.get(key)
-        if key != self.main or part is None or lane is None:
-            return False
-        if not quick(message["events"], lane):
+        """Let a message take the short way; whether there was an answer."""
+        lane = self._lanes.get(key)
+        if lane is None or key not in self.tab.parts or not quick(message["events"], lane):
             return False
         try:
             data = await self._way.ride(str(lane["address"]), message)
@@ -176,23 +174,31 @@ class Learner:
             header = part.header
             if header.get("settled"):
                 self.tab.query = str(header["query"])
+        if first and key.startswith(self.page) and self.page:
+            self._lanes[key] = part.header["express"]
         stale = frame is not None and int(frame[1]) < self.frames.get(key, 0)
         if frame is not None and not stale:
             self.frames[key] = int(frame[1])
         if key == self.main and self.page:
             self._stage(part, first, stale)
         self.channel(key).answered(part.ack)
+        if part.says("page"):
+            self._soon(key, {"type": "refresh", "page": True})
+        elif part.says("settle"):
+            for other in self._lanes:
+                if other != key and other.startswith(self.page):
+                    self._soon(other, {"type": "refresh"})
+
+    def _soon(self, key: str, event: Event) -> None:
+        """Ask for something when this message has been dealt with."""
+        asyncio.get_running_loop().call_soon(self.send, key, event)
 
     def _stage(self, part: Part, first: bool, stale: bool) -> None:
         """Take a message to the stage, as `take` in `explorer/static/mount.js`."""
-        if first:
-            self._lane = part.header.get("express")
         if stale:
             return
         self.tab.parts[self.main] = part
         self._page.react(part, first)
-        if part.settles:
-            asyncio.get_running_loop().call_soon(self.act, {"type": "refresh"})
 
     @property
     def reminders(self) -> int:

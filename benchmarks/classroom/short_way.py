@@ -12,10 +12,10 @@ PATIENCE_S = 6.0
 
 
 def quick(events: Sequence[Mapping[str, Any]], lane: Mapping[str, Any] | None) -> bool:
-    """Return whether a message holds nothing but moves."""
-    if lane is None:
+    """Return whether a message may go there: it does not leave and needs no whole page."""
+    if lane is None or len(json.dumps(events)) > lane["largest"]:
         return False
-    return all(one.get("moving") is True or one.get("type") in lane["types"] for one in events)
+    return not any(one.get("leaves") or one.get("page") for one in events)
 
 
 class ShortWay:

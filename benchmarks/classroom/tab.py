@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed
 KEY = re.compile(r"^\$\$ID-[0-9a-f]+-(.*)$")
 ACK = re.compile(rb'"ack": "([^"]*)"')
 HEAD = 400  # bytes of a header in which the name of the answered message stands
-TAIL = 120  # bytes at its end in which it says whether the page is to follow
+TAIL = 120  # bytes at its end in which it says what is to follow
 AGE, LEFT = 8, 40  # runs after which a message is named no more, and after which it is let go
 LARGEST = 200_000_000
 
@@ -50,11 +50,11 @@ class Part:
         found = ACK.search(self.data, 4, HEAD)
         return None if found is None else found[1].decode()
 
-    @property
-    def settles(self) -> bool:
-        """Whether the page is to follow what the stage shows."""
+    def says(self, name: str) -> bool:
+        """Whether the end of its newest message says that something is to follow."""
         (length,) = struct.unpack_from("<I", self.data)
-        return b'"settle": true' in self.data[max(4, 4 + length - TAIL) : 4 + length]
+        end = self.data[max(4, 4 + length - TAIL) : 4 + length]
+        return f'"{name}": true'.encode() in end
 
     @property
     def header(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from explorer.activations.fitting import Fit
 from explorer.activations.questions import QUESTIONS
 from explorer.activations.rules import OWN
 from explorer.activations.settings import EXAMPLE, RANGE, Settings
+from explorer.heads import Faced
 from explorer.journeys import Journey, Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -25,7 +26,7 @@ BY_HAND = ("functions", "expression", "parameters", "weights", "path", "neuron",
 NO_ACTION = frozenset({"tick", "rest"})  # They leave what was said as it is.
 
 
-class Activations:
+class Activations(Faced):
     """Up to four functions, a cursor, and a neuron that uses the first of them.
 
     Args:
@@ -52,7 +53,6 @@ class Activations:
         self.frame = 0
         self.round: Round[Activations] = Round(QUESTIONS)
         self.leaving = Leaving()
-        self._drawn: tuple[str, bool, str] | None = None
         self.fit: Fit = self._fresh_fit(settings.weights)
         self.fit.replay(settings.path)
 
@@ -70,16 +70,13 @@ class Activations:
         """Change settings as the address would name them; used where a question shows something."""
         self._change(**{name: checked(Settings, name, text) for name, text in values.items()})
 
-    def head_drawn(self) -> None:
-        """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = self._face()
+    def face(self) -> tuple[object, ...]:
+        """Return what head and settings row depend on."""
+        return (*super().face(), str(self.refused))
 
-    def outdated(self) -> bool:
-        """Return whether head or settings row show something that is no longer so."""
-        return self.leaving.wanted or self._drawn != self._face()
-
-    def _face(self) -> tuple[str, bool, str]:
-        return self.address(), self.rested, str(self.refused)
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        return self.leaving.wanted
 
     def receive(self, text: str | None) -> None:
         """Draw a function that another page sends; None changes nothing."""

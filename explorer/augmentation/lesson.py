@@ -18,6 +18,7 @@ from explorer.augmentation.questions import QUESTIONS
 from explorer.augmentation.race import Race
 from explorer.augmentation.settings import OWN, SET, Settings, without_own
 from explorer.augmentation.taking import Taking
+from explorer.heads import Faced
 from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -29,7 +30,7 @@ MAX_PAST = 50
 _SWITCH = {"on": True, "off": False}
 
 
-class Augmentation:
+class Augmentation(Faced):
     """A pipeline, a picture that it changes, and one of its draws to look into.
 
     Args:
@@ -55,7 +56,6 @@ class Augmentation:
         self.leaving = Leaving()
         self.handing = Handing(self, self.leaving)
         self._held: str | None = None
-        self._drawn: tuple[str, bool] | None = None
         self._keep_open_inside()
 
     @property
@@ -69,13 +69,9 @@ class Augmentation:
         """Return the query that shows the same picture in another browser."""
         return to_address(self.settings)
 
-    def head_drawn(self) -> None:
-        """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = (self.address(), self.rested)
-
-    def outdated(self) -> bool:
-        """Return whether head or settings row show something that is no longer so."""
-        return self.leaving.wanted or self._drawn != (self.address(), self.rested)
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        return self.leaving.wanted
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""

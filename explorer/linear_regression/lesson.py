@@ -12,6 +12,7 @@ from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
 from core.regression.points import Points
 from explorer.acting import attempt
+from explorer.heads import Faced
 from explorer.linear_regression.questions import QUESTIONS
 from explorer.linear_regression.settings import OWN, START, Settings, drawn_points, settable
 from explorer.linear_regression.view import fitted, tidy
@@ -23,7 +24,7 @@ OPENING_STEPS = 4
 FRESH_PATH = "The points, the loss or the batch changed: the line stays, and its path starts here."
 
 
-class LinearRegression:
+class LinearRegression(Faced):
     """Points, a line, and the path that gradient descent has taken on their loss.
 
     Args:
@@ -48,7 +49,6 @@ class LinearRegression:
         self.wants_import = False
         self.rested = True
         self.frame = 0
-        self._drawn: tuple[str, bool] | None = None
         self.view = fitted(self.points, self.settings.loss, self.best, self.descent)
 
     # -- what follows from the points and the settings ---------------------------------
@@ -80,16 +80,9 @@ class LinearRegression:
         start = (self.descent.steps[0].m, self.descent.steps[0].b)
         return to_address(replace(self.settings, own=own, path=path, start=start))
 
-    def head_drawn(self) -> None:
-        """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = self._face()
-
-    def outdated(self) -> bool:
-        """Return whether head or settings row show something that is no longer so."""
-        return self._drawn != self._face()
-
-    def _face(self) -> tuple[str, bool]:
-        return self.address(), self.rested
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        return self.wants_import or self.settings.compare != "no"
 
     def takes_import(self) -> bool:
         """Return whether the learner has just asked for own data, and take the request."""

@@ -7,6 +7,7 @@ from typing import Any
 from core.errors import InputError
 from explorer.acting import attempt
 from explorer.gate import GATE
+from explorer.heads import Faced
 from explorer.journeys import Leaving
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
@@ -35,7 +36,7 @@ REPLAY_S = 0.25  # of one answer
 DATA = frozenset({"data", "points", "noise", "share", "classes", "seed"})
 
 
-class NetworkBuilder:
+class NetworkBuilder(Faced):
     """Points, one network or two that learn to tell them apart, and a look at their units.
 
     Args:
@@ -62,7 +63,6 @@ class NetworkBuilder:
         self.edits = Edits(self)
         self.looking = Looking(self)
         self.sides: list[Side] = sides_for(self.settings, self.problems)
-        self._drawn: tuple[str, bool] | None = None
         self._choose_side(self.settings.active)
         self.looking.keep_inside()
         self.replay_to = epochs_to_play(self.settings, self.sides, self.problems)
@@ -79,15 +79,9 @@ class NetworkBuilder:
         """Return the query that shows the same picture in another browser."""
         return address(self)
 
-    def head_drawn(self) -> None:
-        """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = (self.address(), self.rested)
-
-    def outdated(self) -> bool:
-        """Return whether head or settings row show something that is no longer so."""
-        return (
-            self.wants_import or self.leaving.wanted or self._drawn != (self.address(), self.rested)
-        )
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        return self.wants_import or self.leaving.wanted
 
     def pictures(self) -> list[list[Frame]]:
         """Return the moments to paint, one list of sides for each; the present at least."""

@@ -1,8 +1,9 @@
 // Gestures on their way to Python: one message in flight, the newest drag wins.
 
-/** Put `event` behind `queue`, or over its last entry if both are moves of one thing. */
+/** Put `event` behind `queue`, or over its last entry if both are moves of one thing or wishes to see what is there. */
 export function enqueue(queue, event) {
   const last = queue[queue.length - 1];
+  if (last && last.type === "refresh" && event.type === "refresh" && Boolean(last.page) === Boolean(event.page)) return queue;
   if (event.moving && last && last.moving && last.type === event.type && last.target === event.target) {
     return [...queue.slice(0, -1), event];
   }

@@ -1,20 +1,25 @@
-// The short way of a move: posted to a route of the explorer's own, without a rerun of Streamlit.
+// The short way of a gesture: posted to a route of the explorer's own, without a rerun of Streamlit.
 
 import { servedAt } from "./saving.js";
 
 const PATIENCE_MS = 6000;
 
-/** Whether a message holds nothing but moves, which are all that may take the short way. */
+/** Whether a message may take the short way: not what opens another page or needs the whole one. */
 export function quick(events, lane) {
-  return Boolean(lane) && events.length > 0 && events.every((event) => event.moving === true || lane.types.includes(event.type));
+  return Boolean(lane) && events.length > 0 && !events.some((event) => event.leaves || event.page);
 }
 
-/** Post a message; the bytes of the answer, or an error when there is none. */
-export async function ride(lane, message) {
+/** Post a message; a promise of the bytes of the answer, or null if it is too large for this way. */
+export function ride(lane, message) {
+  const body = JSON.stringify(message);
+  return body.length > lane.largest ? null : asked(lane, body);
+}
+
+async function asked(lane, body) {
   const answer = await fetch(servedAt(lane.address), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(message),
+    body,
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });

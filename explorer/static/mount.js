@@ -3,6 +3,7 @@
 import { Channel, takeTurn } from "./channel.js";
 import { quick, ride } from "./express.js";
 
+const OUTDATED = "explorer:outdated"; // All parts of the page but the one that says so.
 const sheets = new Map();
 
 /** Load a stylesheet beside this module once and return it, ready to adopt. */
@@ -81,6 +82,8 @@ function open(args, create, styles) {
   const channel = new Channel((message) => host.__setState("gestures", message), { turn: takeTurn, express: shortWay(host) });
   const view = create(root, channel);
   const redraw = () => view.redraw?.();
+  const follow = ({ detail }) => detail !== host && host.__lane && channel.send({ type: "refresh" });
+  document.addEventListener(OUTDATED, follow);
   const resized = new ResizeObserver(redraw);
   resized.observe(root);
   // Streamlit swaps the theme's variables without telling components.
@@ -88,15 +91,20 @@ function open(args, create, styles) {
   for (const watched of [document.documentElement, document.body, document.head]) {
     themed.observe(watched, { attributes: true, childList: watched === document.head });
   }
-  return { root, channel, view, close: () => { [resized, themed].forEach((one) => one.disconnect()); channel.close(); } };
+  const close = () => {
+    document.removeEventListener(OUTDATED, follow);
+    [resized, themed].forEach((one) => one.disconnect());
+    channel.close();
+  };
+  return { root, channel, view, close };
 }
 
-/** How moves of this component may get their answers without Streamlit; null for other messages. */
+/** How gestures of this component may get their answers without Streamlit; null for other messages. */
 function shortWay(host) {
   return (message) => {
     host.__sent?.(message);
-    if (!quick(message.events, host.__lane)) return null;
-    return ride(host.__lane, message).then((bytes) => host.__mounted && take(host, bytes));
+    const riding = quick(message.events, host.__lane) ? ride(host.__lane, message) : null;
+    return riding?.then((bytes) => host.__mounted && take(host, bytes)) ?? null;
   };
 }
 
@@ -112,7 +120,8 @@ function take(host, bytes) {
     view.update(header, values);
   }
   channel.answered(header.ack ?? null);
-  if (header.settle) channel.send({ type: "refresh" });
+  if (header.page) channel.send({ type: "refresh", page: true });
+  else if (header.settle) document.dispatchEvent(new CustomEvent(OUTDATED, { detail: host }));
 }
 
 /**

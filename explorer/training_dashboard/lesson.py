@@ -13,6 +13,7 @@ from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
 from core.training.config import STORED
 from explorer.acting import attempt
+from explorer.heads import Faced
 from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -40,7 +41,7 @@ MOVING = frozenset({"look", "look_race", "ink", "rate", "filter_epoch", "hello"}
 SAMPLE = 33  # Of the validation pictures, the one that is read when the page opens.
 
 
-class TrainingDashboard:
+class TrainingDashboard(Faced):
     """Settings of the next run, the run that is shown, and a digit to read.
 
     Args:
@@ -68,7 +69,6 @@ class TrainingDashboard:
         self.refused_spec: str | None = None
         self.round: Round[TrainingDashboard] = Round(QUESTIONS)
         self._opened: dict[str, RunDirectory] = {}
-        self._drawn: tuple[str, bool, str] | None = None
         runner().warm()
         self._check_link()
 
@@ -125,14 +125,13 @@ class TrainingDashboard:
         own = self.settings.model == OWN
         return to_address(self.settings if own else replace(self.settings, spec=None))
 
-    def head_drawn(self) -> None:
-        """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = (self.address(), self.rested, self.data.mark())
+    def face(self) -> tuple[object, ...]:
+        """Return what head and settings row depend on."""
+        return (*super().face(), self.data.mark())
 
-    def outdated(self) -> bool:
-        """Return whether head or settings row show something that is no longer so."""
-        now = (self.address(), self.rested, self.data.mark())
-        return self.data.wants_import or self.leaving.wanted or self._drawn != now
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        return self.data.wants_import or self.leaving.wanted
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""

@@ -11,9 +11,11 @@ from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.acting import attempt
 from explorer.gate import GATE
+from explorer.heads import Faced
 from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
+from explorer.shelf import PictureShelf
 from explorer.training_dashboard.augmenting import ELSEWHERE, elsewhere, steps_named
 from explorer.training_dashboard.runner import runner
 from explorer.transfer_learning.answers import Answers
@@ -42,14 +44,17 @@ MOVING = frozenset({"look", "query_ink", "query_frame", "strict", "hello", "thum
 SET_AGAIN = frozenset({"samples", "classes", "per_class", "seed"})
 
 
-class TransferLearning:
+class TransferLearning(Faced):
     """Classes and their pictures, what has learnt them, and a picture to predict.
 
     Args:
         parameters: The query of the address; what it does not name has its usual value.
+        shelf: What was opened on other pages; None takes an empty one.
     """
 
-    def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, parameters: Mapping[str, str] | None = None, shelf: PictureShelf | None = None
+    ) -> None:
         given = dict(parameters or {})
         self.settings, self.problems = from_address(Settings, given)
         self.notice: str | None = None
@@ -65,7 +70,7 @@ class TransferLearning:
         self.backbones = Backbones(self)
         self.public = PublicSets(self)
         self.keeping = Keeping(self)
-        self.projects = Projects(self)
+        self.projects = Projects(self, shelf or PictureShelf())
         self.doctor = Doctor(self)
         self.map = Map(self)
         self.cams = Cams()
@@ -73,7 +78,6 @@ class TransferLearning:
         self.answers = Answers()
         self.exports = Exports()
         self.round: Round[TransferLearning] = Round(QUESTIONS)
-        self._drawn: tuple[str, bool] | None = None
         self.backbones.check()
         self.tuning.check_link()
         self.advance()
@@ -85,13 +89,9 @@ class TransferLearning:
         """Return the query that shows the same in another browser; own pictures stay here."""
         return to_address(self.settings)
 
-    def head_drawn(self) -> None:
-        """Take note that head and settings row are drawn for the state as it is now."""
-        self._drawn = (self.address(), self.rested)
-
-    def outdated(self) -> bool:
-        """Return whether head or settings row show something that is no longer so."""
-        return self.leaving.wanted or self._drawn != (self.address(), self.rested)
+    def needs_page(self) -> bool:
+        """Return whether only the page as a whole can show what is outdated."""
+        return self.leaving.wanted
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""

@@ -13,7 +13,7 @@ from core.transfer.project import MAX_FILE, read_project
 from core.transfer.sample import sample_of
 from explorer.pieces import Pieces
 from explorer.settings import from_address
-from explorer.shelf import shelf
+from explorer.shelf import PictureShelf
 from explorer.transfer_learning.collecting import fresh_name
 from explorer.transfer_learning.settings import OWN, Settings
 
@@ -31,13 +31,15 @@ class Projects:
 
     Args:
         lesson: The lesson that they are opened in.
+        shelf: What the visitor has opened on other pages.
 
     Attributes:
         refused: Why a file could not be opened, or None.
     """
 
-    def __init__(self, lesson: TransferLearning) -> None:
+    def __init__(self, lesson: TransferLearning, shelf: PictureShelf) -> None:
         self.lesson = lesson
+        self._shelf = shelf
         self.refused: str | None = None
         self._pieces = Pieces(MAX_FILE)
 
@@ -47,7 +49,7 @@ class Projects:
 
     def card(self) -> Card:
         """Return the card."""
-        found = shelf()
+        found = self._shelf
         there = found.pictures is not None or found.picture is not None
         return {
             "kind": "project",
@@ -88,16 +90,17 @@ class Projects:
 
     def _from_shelf(self) -> None:
         collecting = self.lesson.collecting
-        collecting.change(shelved(collecting.collection), "Taken over. Undo takes them out again.")
+        collecting.change(
+            shelved(collecting.collection, self._shelf), "Taken over. Undo takes them out again."
+        )
 
 
-def shelved(collection: Collection) -> Collection:
+def shelved(collection: Collection, found: PictureShelf) -> Collection:
     """Return a collection with what a visitor opened on another page.
 
     Raises:
         InputError: Nothing was opened there.
     """
-    found = shelf()
     if found.pictures is not None:
         images = found.pictures.images.permute(0, 2, 3, 1).numpy()
         for at, name in enumerate(found.pictures.classes):

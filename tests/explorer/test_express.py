@@ -1,4 +1,4 @@
-"""The short way of a move: who may take it, what comes back, and what is turned away."""
+"""The short way of a gesture: who may take it, what comes back, and what is turned away."""
 
 import asyncio
 import gc
@@ -11,9 +11,10 @@ import pytest
 from starlette.applications import Starlette
 from test_mount import unpacked
 
-from explorer import express
+from explorer import express, gestures
 from explorer.express import LARGEST, Lane, lane, routes
 from explorer.gestures import turn
+from explorer.state import Gestures
 
 MOVE = {"type": "drag", "moving": True, "x": 3}
 
@@ -23,6 +24,7 @@ class Lesson:
 
     def __init__(self):
         self.moves, self.frame, self.rested = [], 0, False
+        self.drawn, self.window = 0, False
         self.inside = 0
 
     def apply(self, events):
@@ -34,7 +36,13 @@ class Lesson:
         self.inside -= 1
 
     def outdated(self):
-        return True
+        return self.window or self.drawn != self.frame
+
+    def needs_page(self):
+        return self.window
+
+    def head_drawn(self):
+        self.drawn = self.frame
 
 
 def stage(lesson, token):
@@ -77,8 +85,8 @@ def post(path, body, **headers):
     return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
 
 
-def address(of, types=("tick",)):
-    return lane(of, stage, types).message()["address"]
+def address(of, part="stage", whole=False):
+    return lane(of, part, stage, whole).message()["address"]
 
 
 def test_a_move_is_carried_out_and_answered_with_the_stage(lesson):
@@ -86,13 +94,66 @@ def test_a_move_is_carried_out_and_answered_with_the_stage(lesson):
     header, values = unpacked(body)
     assert status == 200
     assert lesson.moves == [MOVE, MOVE]
-    assert header == {"ack": "t:1", "frame": 1, "session": "s", "settle": False}
+    about = {"session": "s", "settle": False, "page": False}
+    assert header == {"ack": "t:1", "frame": 1, **about}
     assert values.tolist() == [0.0]
 
 
-def test_a_stage_that_has_come_to_rest_asks_for_the_page(lesson):
-    _, body = post(address(lesson), {"token": "t", "events": [{"type": "tick"}]})
-    assert unpacked(body)[0]["settle"] is True
+def asked(where, token, *events):
+    """Post gestures; the header that comes back."""
+    return unpacked(post(where, {"token": token, "events": list(events)})[1])[0]
+
+
+def test_a_stage_that_has_come_to_rest_says_once_that_the_rest_is_outdated(lesson):
+    header = asked(address(lesson), "t", {"type": "tick"})
+    assert (header["settle"], header["page"]) == (True, False)
+    other = asked(address(lesson, "board"), "u", {"type": "refresh"})
+    assert (other["settle"], other["frame"]) == (False, 1)
+
+
+def test_gestures_of_settings_make_the_whole_page_follow_and_a_look_does_not(lesson):
+    where = address(lesson, "row", whole=True)
+    lesson.rested = False
+    assert asked(where, "t", MOVE)["settle"] is True
+    assert asked(where, "u", {"type": "refresh"})["settle"] is False
+    assert lesson.moves == [MOVE]
+
+
+def test_a_window_is_opened_by_the_page_itself(lesson):
+    lesson.window = True
+    header = asked(address(lesson), "t", {"type": "tick"})
+    assert (header["settle"], header["page"]) == (True, True)
+    assert lesson.outdated(), "the page has not drawn it yet"
+
+
+def test_what_is_asked_twice_is_done_once(lesson):
+    where = address(lesson)
+    for _ in range(2):
+        header = asked(where, "t:1", MOVE)
+        assert (header["ack"], header["frame"]) == ("t:1", 1)
+    assert lesson.moves == [MOVE]
+    asked(where, "t:2", MOVE)
+    asked(where, "t:1", MOVE)
+    assert len(lesson.moves) == 2
+
+
+def test_what_was_answered_here_is_not_done_again_by_a_run_of_the_page(lesson, monkeypatch):
+    asked(address(lesson), "t:1", MOVE)
+    waiting = {
+        "slug_stage": Gestures((MOVE,), "t:1"),
+        "slug_board": Gestures(({"type": "b"},), "b:1"),
+    }
+    monkeypatch.setattr(gestures.state, "take_gestures", waiting.__getitem__)
+    tokens = gestures.gathered(lesson, "slug", ("stage", "board"))
+    assert tokens == {"stage": "t:1", "board": "b:1"}
+    assert lesson.moves == [MOVE, {"type": "b"}]
+
+
+def test_what_a_run_of_the_page_has_done_is_not_done_again_here(lesson, monkeypatch):
+    monkeypatch.setattr(gestures.state, "take_gestures", lambda _: Gestures((MOVE,), "t:1"))
+    gestures.gathered(lesson, "slug", ("stage",))
+    assert asked(address(lesson), "t:1", MOVE)["frame"] == 1
+    assert lesson.moves == [MOVE]
 
 
 def test_a_lesson_keeps_its_way_and_two_lessons_have_two(lesson):
@@ -109,14 +170,11 @@ def test_a_lesson_keeps_its_way_and_two_lessons_have_two(lesson):
         None,
         "drag",
         {"type": "drag", "moving": True},
-        [MOVE, {"type": "set", "name": "seed", "value": 1}],
-        [{"type": "export", "moving": "true"}],
-        [{"type": "export", "moving": 1}],
         [["drag"]],
         [None],
     ],
 )
-def test_only_moves_go_this_way(lesson, events):
+def test_only_gestures_go_this_way(lesson, events):
     status, body = post(address(lesson), {"token": "t", "events": events})
     assert (status, body.decode()) == (400, express.WRONG)
     assert lesson.moves == []
@@ -172,14 +230,14 @@ def test_the_way_does_not_keep_a_lesson_alive():
 
 def test_a_lesson_that_goes_while_a_move_is_under_way_is_no_error():
     lesson = Lesson()
-    way = Lane(lesson, stage, ())
+    way = Lane(lesson, "stage", stage, False)
     del lesson
     gc.collect()
     assert way.answer([MOVE], "t") is None
 
 
 def test_moves_wait_for_their_turn(lesson):
-    way = lane(lesson, stage)
+    way = lane(lesson, "stage", stage)
     done = threading.Event()
     with turn(lesson):
         threading.Thread(target=lambda: (way.answer([MOVE], "t"), done.set())).start()

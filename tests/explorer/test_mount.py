@@ -105,8 +105,9 @@ def test_the_stub_imports_a_module_of_that_version():
 def test_every_component_that_a_page_mounts_is_there():
     pages = STATIC.parents[1] / "pages"
     text = "".join(path.read_text(encoding="utf-8") for path in pages.glob("*.py"))
-    names = set(re.findall(r'mount\(\s*"(\w+)"', text))
-    assert {"head", "regression_stage", "board", "settings_row"} <= names
+    drawn = r'(?:mount\(|draw\(\s*lesson, \(SLUG, "\w+"\),)\s*"(\w+)"'
+    names = {"head", *re.findall(drawn, text)}
+    assert {"regression_stage", "board", "settings_row", "activation_picker"} <= names
     for name in names:
         source = (STATIC / f"{name}.js").read_text(encoding="utf-8")
         assert "export default function" in source

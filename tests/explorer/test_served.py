@@ -59,8 +59,9 @@ def test_a_small_file_goes_along_and_a_large_one_is_fetched(files):
     assert asked(large["address"], "POST", host="here:8501")[0] == 405
 
 
-def test_nobody_else_gets_it(files, monkeypatch):
+def test_nobody_else_gets_it(shelf, monkeypatch):
     monkeypatch.setattr(type(served.st.context), "headers", {"Host": "here:8501"})
+    files = ServedFiles(shelf)
     address = files.message(files.offer(DATA, "a.pt"))["address"]
     fine = {"host": "here:8501"}
     assert asked(address, **fine)[0] == 200

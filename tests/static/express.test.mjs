@@ -1,4 +1,4 @@
-// The short way of a move: which messages take it, and what happens when nobody answers there.
+// The short way of a gesture: which messages take it, and what happens when nobody answers there.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,13 +8,12 @@ import { load } from "./browser.mjs";
 const { quick, ride } = await load("express.js");
 const { Channel } = await load("channel.js");
 
-const LANE = { address: "/explorer-moves/abc", types: ["tick"] };
+const LANE = { address: "/explorer-moves/abc", largest: 1000 };
 const MOVE = { type: "point", target: 1, moving: true };
 
-test("moves alone take the short way", () => {
-  assert.equal(quick([MOVE], LANE), true);
-  assert.equal(quick([MOVE, { type: "tick" }], LANE), true);
-  for (const events of [[], [MOVE, { type: "rest" }], [{ type: "set" }], [{ type: "set", moving: "true" }]]) assert.equal(quick(events, LANE), false);
+test("all gestures take the short way but those that leave or need the whole page", () => {
+  for (const events of [[MOVE], [MOVE, { type: "rest" }], [{ type: "set" }], [{ type: "refresh" }]]) assert.equal(quick(events, LANE), true);
+  for (const events of [[], [MOVE, { type: "hand_over", leaves: true }], [{ type: "refresh", page: true }]]) assert.equal(quick(events, LANE), false);
   assert.equal(quick([MOVE], undefined), false);
 });
 
@@ -27,6 +26,8 @@ test("a message is posted beside the static files, and its answer comes back as 
   assert.match(address, /\/explorer-moves\/abc$/);
   assert.equal(method, "POST");
   assert.deepEqual(JSON.parse(body), { token: "t", events: [MOVE] });
+  assert.equal(ride(LANE, { token: "t", events: [{ type: "upload", data: "x".repeat(1000) }] }), null, "too large");
+  assert.equal(asked.length, 1);
   globalThis.fetch = async () => ({ ok: false, text: async () => "This page is not known any more." });
   await assert.rejects(ride(LANE, { token: "t", events: [MOVE] }), /not known/);
   globalThis.fetch = real;
@@ -67,7 +68,7 @@ test("a failure that comes after the answer posts nothing", async () => {
   assert.deepEqual(posted, []);
 });
 
-test("messages that are no moves go the usual way at once", () => {
+test("messages that may not take it go the usual way at once", () => {
   const posted = [];
   const channel = new Channel((message) => posted.push(message), { express: () => null });
   channel.send({ type: "set" });
