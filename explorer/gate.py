@@ -23,6 +23,7 @@ PATIENCE_S = 0.05  # how often somebody who waits looks for that
 CREDIT = 0.5  # seconds of use that a second of waiting makes good
 RUN_S = 0.5  # A run of a page takes several turns; so long it waits for the first one only.
 LEAST = 0.1  # of a budget, however many there are
+CROWD = 3  # From here on what can follow in later answers follows there.
 
 
 @dataclass(eq=False)
@@ -76,6 +77,11 @@ class Gate:
     def crowd(self) -> int:
         """How many compute or wait at this moment."""
         return len(self._inside) + len(self._waiting)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many want to compute that an answer should hold only what was asked for."""
+        return self.crowd > CROWD
 
     @property
     def quiet_s(self) -> float:

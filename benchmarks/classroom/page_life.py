@@ -52,6 +52,8 @@ class PageLife:
             self._want(header)
             bar = header["bar"]
             self._look((SOON_S if bar["soon"] else TRANSFER_S) if bar["live"] else None)
+        if page == "augmentation":
+            self._look(SOON_S if part.header["unfinished"] else None)
         self._follow()
 
     def _want(self, header: dict[str, Any]) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
-from core.augmentation.draws import Bytes, Drawing, Stage, as_tensor, chain, milliseconds
+from core.augmentation.draws import Bytes, Stage, as_tensor, chain, milliseconds
 from core.augmentation.fitting import fit
 from core.augmentation.histograms import Histogram, histograms
 from core.augmentation.mixing import Mixed, mixed
@@ -21,12 +18,12 @@ from core.augmentation.pipeline import Pipeline
 from core.augmentation.safety import Change, Warned, digit_changes, warnings
 from core.augmentation.script import script
 from core.augmentation.text import write
-from core.cores import roam
 from core.errors import InputError
 from core.images.digits import read_digits
 from core.images.image_set import ImageSet
 from core.reader.reader import Reader
-from explorer.augmentation.settings import AUTO, COUNT, OWN, SET
+from explorer.augmentation.drawing import Draws
+from explorer.augmentation.settings import AUTO, OWN, SET
 from explorer.gate import GATE
 
 if TYPE_CHECKING:
@@ -36,11 +33,8 @@ WORKING = 256  # pixels of the longer side of the picture that goes through the 
 TRIED = 3  # digits of each class that the reader is asked about
 PARTNERS = ("cat", "fresh", "sign", "landscape")
 DIGITS = ("six", "two", "seven")
-BUDGET_S = 0.2  # for the draws of one answer, while something is in the hand
 SLOW_MS = 20.0  # from here on once is enough to tell how long it takes
 T = TypeVar("T")
-# All sessions share it.
-_DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1), initializer=roam)
 
 
 @dataclass(frozen=True)
@@ -83,6 +77,7 @@ class Looking:
     def __init__(self, lesson: Augmentation) -> None:
         self.lesson = lesson
         self._kept: dict[str, tuple[Hashable, Any]] = {}
+        self._draws = Draws(self)
 
     # -- the picture -------------------------------------------------------------------
 
@@ -111,33 +106,13 @@ class Looking:
     # -- what the pipeline does ----------------------------------------------------------
 
     def draws(self) -> list[Bytes]:
-        """Sixteen draws.
+        """Sixteen draws; some of them may still be those of before (see `unfinished`)."""
+        return self._draws.pictures(self._state)
 
-        While something is in the hand, those that do not fit into a fifth of a second stay as
-        they were; the draw that is looked into comes first.
-        """
-        key, before = self._kept.get("draws", (None, []))
-        if key != self._state:
-            made = self._drawn(list(before))
-            key = self._state if len(made) == COUNT else None
-            before = [made.get(k, old) for k, old in enumerate(before or [None] * COUNT)]
-            self._kept["draws"] = (key, before)
-        return list(before)
-
-    def _drawn(self, before: list[Bytes]) -> dict[int, Bytes]:
-        """As many draws as there is time for, by number; all of them at rest."""
-        chosen, seed = self.lesson.settings.draw, self.lesson.settings.seed
-        hurry = bool(before) and not self.lesson.rested
-        limit = time.perf_counter() + GATE.share(BUDGET_S)
-        drawing = Drawing(self.picture(), self._able)
-
-        def draw(k: int) -> Bytes | None:
-            late = hurry and k != chosen and time.perf_counter() > limit
-            return None if late else drawing.draw(seed, k)
-
-        numbers = sorted(range(COUNT), key=lambda k: k != chosen)
-        made = zip(numbers, _DRAWING.map(draw, numbers), strict=True)
-        return {k: picture for k, picture in made if picture is not None}
+    @property
+    def unfinished(self) -> bool:
+        """Whether some of the draws are still those of before."""
+        return not self._draws.complete(self._state)
 
     def chain(self) -> list[Stage]:
         """The picture after every step of the draw that is looked into."""
@@ -145,13 +120,13 @@ class Looking:
         return self._once(
             "chain",
             (self._state, at),
-            lambda: chain(self.picture(), self._able, self.lesson.settings.seed, at),
+            lambda: chain(self.picture(), self.able, self.lesson.settings.seed, at),
         )
 
     def notes(self) -> dict[int, str]:
         """The steps that are left out for the size of the picture, with a sentence each."""
         channels, height, width = as_tensor(self.picture()).shape
-        return dict(fit(self._able, (height, width), channels).notes)
+        return dict(fit(self.able, (height, width), channels).notes)
 
     def histograms(self) -> tuple[Histogram, Histogram | None]:
         """The values of the draw that is looked into, before and after Normalise."""
@@ -159,7 +134,7 @@ class Looking:
         return self._once(
             "histograms",
             (self._state, at),
-            lambda: histograms(self.picture(), self._able, self.lesson.settings.seed, at),
+            lambda: histograms(self.picture(), self.able, self.lesson.settings.seed, at),
         )
 
     # -- what takes longer: asked while nothing is in the hand -----------------------------
@@ -168,25 +143,25 @@ class Looking:
         """How long one picture takes."""
         return self._at_rest(
             "time",
-            (write(self._able), self._which),
+            (write(self.able), self._which),
             self._timed,
         )
 
     def _timed(self) -> float:
-        once = milliseconds(self._able, self.picture(), repeats=1)
-        return once if once > SLOW_MS else milliseconds(self._able, self.picture())
+        once = milliseconds(self.able, self.picture(), repeats=1)
+        return once if once > SLOW_MS or GATE.crowded else milliseconds(self.able, self.picture())
 
     def warned(self) -> list[Warned]:
         """The steps that can change a label."""
-        return warnings(self._able, self.data)
+        return warnings(self.able, self.data)
 
     def changes(self) -> list[Change]:
         """Digits that are read as others after the pipeline."""
         seed = self.lesson.settings.seed
         return self._at_rest(
             "changes",
-            (write(self._able), seed),
-            lambda: digit_changes(self._able, some_digits(), reader().read, seed),
+            (write(self.able), seed),
+            lambda: digit_changes(self.able, some_digits(), reader().read, seed),
         )
 
     def batch(self) -> Batch:
@@ -201,7 +176,7 @@ class Looking:
             "script",
             (self._state, settings.draw),
             lambda: script(
-                self._able, self.picture(), settings.seed, settings.draw, classes=classes
+                self.able, self.picture(), settings.seed, settings.draw, classes=classes
             ),
         )
 
@@ -211,7 +186,7 @@ class Looking:
         pictures = [self.picture(), *(reduced(sample(one), WORKING) for one in names[1:])]
         labels = tuple(SAMPLES[one].label if one in SAMPLES else "Yours" for one in names)
         try:
-            result = mixed(pictures, range(len(names)), self._able, seed, len(names))
+            result = mixed(pictures, range(len(names)), self.able, seed, len(names))
         except InputError as error:
             return Batch(labels, None, str(error))
         return Batch(labels, result, "")
@@ -223,7 +198,8 @@ class Looking:
         return (now, *[one for one in others if one != now])[: len(others)]
 
     @property
-    def _able(self) -> Pipeline:
+    def able(self) -> Pipeline:
+        """The pipeline without the steps that cannot act where they are."""
         return able(self.lesson.settings.pipeline)
 
     @property
@@ -233,7 +209,7 @@ class Looking:
 
     @property
     def _state(self) -> Hashable:
-        return write(self._able), self.lesson.settings.seed, self._which
+        return write(self.able), self.lesson.settings.seed, self._which
 
     def _once(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
         found: tuple[Hashable, T] | None = self._kept.get(name)

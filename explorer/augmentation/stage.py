@@ -35,6 +35,7 @@ def stage_message(
     header = {
         "ack": token,
         "frame": lesson.frame,
+        "unfinished": lesson.rested and looking.unfinished,
         "notice": lesson.notice,
         "help": STAGE,
         "pipeline": steps_message(lesson),

@@ -80,6 +80,10 @@ class LinearRegression(Faced):
         start = (self.descent.steps[0].m, self.descent.steps[0].b)
         return to_address(replace(self.settings, own=own, path=path, start=start))
 
+    def outdated(self) -> bool:
+        """Return whether head or settings row show something that is no longer so."""
+        return self.wants_import or self._drawn != self.face()
+
     def needs_page(self) -> bool:
         """Return whether only the page as a whole can show what is outdated."""
         return self.wants_import or self.settings.compare != "no"

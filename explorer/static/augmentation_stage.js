@@ -11,6 +11,7 @@ import { plainKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton, labelled, rich } from "./rich.js";
 
+const SOON_MS = 15;
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "augmentation_stage.css"].map(sheet));
 const FILE_PATIENCE_MS = 20_000; // A file of megabytes is not sent again after a second.
 
@@ -24,6 +25,7 @@ export function sizesText(draws) {
 
 function create(root, channel) {
   let header = null;
+  let later = null; // The look at what many visitors have put off.
   let uploading = false;
   let [rest, total] = [null, 0]; // The pieces of a file that are still to be sent.
   const patience = channel.patience;
@@ -120,8 +122,13 @@ function create(root, channel) {
       }
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
+      clearTimeout(later);
+      if (header.unfinished) later = setTimeout(() => send({ type: "look", moving: true, target: "look" }), SOON_MS);
     },
-    destroy: () => document.removeEventListener("keydown", onkey),
+    destroy() {
+      clearTimeout(later);
+      document.removeEventListener("keydown", onkey);
+    },
   };
 }
 

@@ -102,7 +102,9 @@ class TransferLearning(Faced):
             action = actions.get(str(event.get("type")))
             if action is not None:
                 self.notice = attempt(action, event) or self.notice
-        self.advance()
+        asks = any(event.get("type") != "look" for event in events)
+        if not (asks and GATE.crowded and self.learning.missing):  # else with the next look
+            self.advance()
         self.keeping.save()
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
             self.rested = True

@@ -14,9 +14,10 @@ from core.augmentation.pipeline import Pipeline, Step
 from core.augmentation.presets import PRESETS
 from core.augmentation.table import TRANSFORMS
 from core.augmentation.text import parse, write
-from explorer.augmentation import looking
+from explorer.augmentation import drawing
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.settings import AUTO, COUNT, OWN, PICTURES, SET
+from explorer.augmentation.stage import stage_message
 from explorer.augmentation.uploading import MAX_UPLOAD
 from explorer.settings import Choice, rules
 
@@ -193,7 +194,7 @@ def test_re_roll_gives_sixteen_other_pictures_and_the_seed_brings_the_old_ones_b
 
 
 def test_a_slow_pipeline_follows_the_hand_in_part_and_wholly_at_rest(monkeypatch):
-    monkeypatch.setattr(looking, "BUDGET_S", 0.0)
+    monkeypatch.setattr(drawing, "BUDGET_S", 0.0)
     lesson = lesson_with("rotation:degrees=0", draw="4")
     before = lesson.looking.draws()
     turn = {"type": "value", "at": 0, "name": "degrees", "value": 90, "moving": True}
@@ -204,6 +205,24 @@ def test_a_slow_pipeline_follows_the_hand_in_part_and_wholly_at_rest(monkeypatch
     lesson.apply(({"type": "rest"},))
     whole = lesson_with("rotation:degrees=90").looking.draws()
     assert all(map(np.array_equal, lesson.looking.draws(), whole))
+
+
+def test_in_a_crowd_the_draws_come_one_look_after_the_other(monkeypatch):
+    lesson = lesson_with("rotation:degrees=90", draw="4")
+    before = lesson.looking.draws()
+    monkeypatch.setattr(drawing, "BUDGET_S", 0.0)
+    monkeypatch.setattr(type(drawing.GATE), "crowded", True)
+    lesson.apply(({"type": "set", "name": "seed", "value": 7},))
+    wanted = lesson_with("rotation:degrees=90", draw="4", seed="7").looking.draws()
+    for look in range(COUNT):
+        header, _ = stage_message(lesson, None)
+        now = lesson.looking.draws() if look == COUNT - 1 else lesson.looking._draws._pictures
+        new = [k for k in range(COUNT) if np.array_equal(now[k], wanted[k])]
+        assert new == sorted([4, *[k for k in range(COUNT) if k != 4][:look]])
+        assert header["unfinished"] == (look < COUNT - 1)
+        lesson.apply(({"type": "look", "moving": True, "target": "look"},))
+        assert lesson.rested
+    assert not any(map(np.array_equal, before, wanted))
 
 
 def test_an_impossible_step_is_named_and_the_others_are_drawn():

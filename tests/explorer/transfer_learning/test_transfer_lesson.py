@@ -15,6 +15,7 @@ from core.transfer.folds import plan_for
 from core.transfer.judging import cross_validated
 from core.transfer.sets import sample_set
 from explorer.components.packing import packed
+from explorer.gate import GATE
 from explorer.settings import to_address
 from explorer.transfer_learning.backbones import loaded
 from explorer.transfer_learning.cards import board_message
@@ -40,6 +41,22 @@ def cards(lesson):
     header, values = board_message(lesson, "x")
     packed(header, values)
     return {(card["kind"], card.get("title", "")): card for card in header["cards"]}
+
+
+def test_in_a_crowd_a_new_picture_is_seen_at_once_and_learnt_from_with_the_next_look(
+    lesson, monkeypatch
+):
+    label = lesson.collecting.collection.labels[0].id
+    drawing = {"type": "shot", "label": label, "data": letters(png(np.full((40, 40, 3), 90)))}
+    monkeypatch.setattr(type(GATE), "crowded", True)
+    lesson.apply((drawing,))
+    header = stage(lesson)
+    assert counts(lesson) == [7, 6, 6]
+    assert lesson.learning.missing == 1
+    assert header["bar"]["soon"]
+    settled(lesson)
+    assert lesson.learning.missing == 0
+    assert len(lesson.model.samples) == 19
 
 
 # -- opening ---------------------------------------------------------------------------
