@@ -30,12 +30,14 @@ from starlette.routing import Route
 
 from explorer import state
 from explorer.components.packing import packed
+from explorer.gate import CLICK, MOVE
 from explorer.gestures import Touchable, carry_out, fresh, turn
 from explorer.served import own
 
 PATH = "/explorer-moves/{name}"
 LARGEST = 1_000_000  # bytes of one message; larger ones go through Streamlit, in pieces
 MOST_WAITING = 64  # threads that wait; which lesson computes is the gate's decision
+BY_ITSELF = frozenset({"refresh", "look", "tick", "thumbs"})  # what pages ask by themselves
 GONE = "This page is not known any more."
 STRANGER = "This can only be asked by the page itself."
 WRONG = "This is no message of a page."
@@ -72,7 +74,7 @@ class Lane:
         lesson = self._lesson()
         if lesson is None:
             return None
-        with turn(lesson):
+        with turn(lesson).asked(max(map(_ahead, events))):
             new = fresh(lesson, self._part, token) and carry_out(lesson, events)
             made = self._make(lesson, token)
             header, values = made if isinstance(made, tuple) else (made, None)
@@ -104,6 +106,13 @@ def lane(lesson: L, part: str, make: Callable[[L, str | None], Made], whole: boo
             of_lesson[part] = Lane(lesson, part, make, whole)
             _NAMED[of_lesson[part].name] = of_lesson[part]
         return of_lesson[part]
+
+
+def _ahead(event: Mapping[str, Any]) -> float:
+    """Return by how much a gesture comes before what pages ask by themselves."""
+    if event.get("type") in BY_ITSELF:
+        return 0.0
+    return MOVE if event.get("moving") is True else CLICK
 
 
 def _gestures(events: object) -> bool:

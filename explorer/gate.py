@@ -21,6 +21,8 @@ HALF_LIFE_S = 1.5  # after which half of what was used is forgotten
 OVERSTAYED_S = 0.1  # Whoever takes longer goes on beside those that are let in next.
 PATIENCE_S = 0.05  # how often somebody who waits looks for that
 CREDIT = 0.5  # seconds of use that a second of waiting makes good
+# Seconds of use by which a hand comes before what pages ask by themselves.
+CLICK, MOVE = 0.5, 0.2
 RUN_S = 0.5  # A run of a page takes several turns; so long it waits for the first one only.
 LEAST = 0.1  # of a budget, however many there are
 CROWD = 3  # From here on what can follow in later answers follows there.
@@ -35,16 +37,22 @@ class Use:
         at: When that was brought up to date.
         since: When they began to wait, or were let in.
         admitted: Set when it is their turn.
+        ahead: The head start of what is asked for: `CLICK`, `MOVE` or 0.
     """
 
     seconds: float = 0.0
     at: float = 0.0
     since: float = 0.0
     admitted: threading.Event = field(default_factory=threading.Event)
+    ahead: float = 0.0
 
     def now(self, moment: float) -> float:
         """Return what counts at a moment, in seconds."""
         return self.seconds * math.exp2(-(moment - self.at) / HALF_LIFE_S)
+
+    def weight(self, moment: float) -> float:
+        """Return what decides whose turn it is: the least comes first."""
+        return self.now(moment) - CREDIT * (moment - self.since) - self.ahead
 
     def add(self, seconds: float, moment: float) -> None:
         """Add what was used."""
@@ -88,12 +96,13 @@ class Gate:
         """For how many seconds nobody has computed anything."""
         return 0.0 if self.crowd else self._clock() - self._left
 
-    def enter(self, use: Use, at_once: bool = False) -> None:
+    def enter(self, use: Use, at_once: bool = False, ahead: float = 0.0) -> None:
         """Wait until it is the turn of somebody who does not wait already.
 
         Args:
             use: Who wants to compute.
             at_once: Whether they have waited before and only go on with what they began.
+            ahead: The head start of what is asked for: `CLICK`, `MOVE` or 0.
         """
         with self._lock:
             use.since = self._clock()
@@ -101,6 +110,7 @@ class Gate:
                 self._inside[use] = self._spent()
                 return
             use.admitted.clear()
+            use.ahead = ahead
             self._waiting.append(use)
             self._admit()
         while not use.admitted.wait(PATIENCE_S):
@@ -129,7 +139,7 @@ class Gate:
         now = self._clock()
         busy = sum(now - one.since < OVERSTAYED_S for one in self._inside)
         while self._waiting and busy < self._side_by_side:
-            first = min(self._waiting, key=lambda one: one.now(now) - CREDIT * (now - one.since))
+            first = min(self._waiting, key=lambda one: one.weight(now))
             self._waiting.remove(first)
             first.since = now
             self._inside[first] = 0.0
@@ -147,6 +157,8 @@ class Turn:
         self._gate, self._clock = gate, clock
         self._lock = threading.RLock()
         self._depth = 0
+        self._wishes: list[float] = []
+        self._counting = threading.Lock()
         self._use = Use()
         self._run: tuple[int, float] | None = None  # the thread that runs the page, since when
 
@@ -158,6 +170,25 @@ class Turn:
         if self._depth == 0:
             self._gate.leave(self._use)
         self._lock.release()
+
+    @contextlib.contextmanager
+    def asked(self, ahead: float) -> Iterator[None]:
+        """Take the turn for gestures.
+
+        Args:
+            ahead: Their head start: `CLICK`, `MOVE` or 0 for what pages ask by themselves.
+        """
+        with self._counting:
+            self._wishes.append(ahead)
+            # Who holds the lesson may wait at the gate themselves: they are let in sooner, too.
+            self._use.ahead = max(self._wishes)
+        self._take(at_once=False)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._wishes.remove(ahead)
+            self.__exit__()
 
     @contextlib.contextmanager
     def of_a_run(self) -> Iterator[None]:
@@ -176,5 +207,5 @@ class Turn:
     def _take(self, at_once: bool) -> None:
         self._lock.acquire()
         if self._depth == 0:
-            self._gate.enter(self._use, at_once)
+            self._gate.enter(self._use, at_once, max(self._wishes, default=0.0))
         self._depth += 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BUDGET_S = 0.2  # for the draws of one answer, while something is in the hand
 EVERY = frozenset(range(COUNT))
-# All sessions share it.
+# Shared by all sessions while they are few.
 _DRAWING = ThreadPoolExecutor(min(2, os.cpu_count() or 1), initializer=roam)
 
 
@@ -69,5 +69,6 @@ class Draws:
             late = hurry and k != numbers[0] and time.perf_counter() > limit
             return None if late else drawing.draw(seed, k)
 
-        made = zip(numbers, _DRAWING.map(draw, numbers), strict=True)
+        # In a crowd other threads would only take the lock of Python from each other.
+        made = zip(numbers, (map if GATE.crowded else _DRAWING.map)(draw, numbers), strict=True)
         return {k: picture for k, picture in made if picture is not None}

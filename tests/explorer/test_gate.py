@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from explorer.gate import OVERSTAYED_S, RUN_S, Gate, Turn, Use
+from explorer.gate import CLICK, OVERSTAYED_S, RUN_S, Gate, Turn, Use
 
 
 class Clock:
@@ -224,6 +224,19 @@ def test_a_run_that_lasts_waits_again():
     assert turn._run[1] == clock.now  # It waited in the queue a second time.
 
 
+def test_a_click_comes_before_what_pages_ask_by_themselves_but_not_for_ever():
+    clock = Clock()
+    light, heavy, clicked = Use(), Use(), Use()
+    heavy.add(0.3, clock.now)
+    clicked.add(0.4, clock.now)
+    clicked.ahead = CLICK
+    for use in (light, heavy, clicked):
+        use.since = clock.now
+    assert sorted((light, heavy, clicked), key=lambda one: one.weight(clock.now))[0] is clicked
+    light.since -= 2.0  # It has waited for two seconds.
+    assert light.weight(clock.now) < clicked.weight(clock.now)
+
+
 def test_it_knows_for_how_long_nobody_has_computed():
     clock = Clock()
     gate, use = clock.gate(), Use()
@@ -236,3 +249,36 @@ def test_it_knows_for_how_long_nobody_has_computed():
     assert gate.quiet_s == 0.0
     clock.now += 1.5
     assert gate.quiet_s == 1.5
+
+
+def test_a_click_hurries_what_its_own_lesson_waits_for():
+    clock = Clock()
+    gate = clock.gate()
+    other, busy = Use(), Turn(gate, clock=lambda: clock.now)
+    gate.enter(other)
+    order = []
+
+    def look():
+        with busy:
+            order.append("look")
+
+    def click():
+        with busy.asked(CLICK):
+            order.append("click")
+
+    first = threading.Thread(target=look)
+    first.start()
+    while gate.crowd < 2:
+        time.sleep(0.001)
+    waiting = gate._waiting[0]
+    assert waiting.ahead == 0
+    second = threading.Thread(target=click)
+    second.start()
+    while waiting.ahead == 0:
+        time.sleep(0.001)
+    gate.leave(other)
+    for thread in (first, second):
+        thread.join(5)
+    assert order == ["look", "click"]
+    with busy:
+        assert waiting.ahead == 0
