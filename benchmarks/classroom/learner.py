@@ -38,7 +38,7 @@ class Learner:
         self.page = ""
         self.tab = self._fresh_tab("")
         self.owner = "".join(draws.choices(LETTERS, k=24))
-        self._way = ShortWay(url)
+        self._ways: dict[str, ShortWay] = {}  # A browser opens up to six connections.
         self._lanes: dict[str, dict[str, Any]] = {}
         self._channels: dict[str, Channel] = {}
         self._heard = asyncio.Event()
@@ -82,7 +82,8 @@ class Learner:
         self._page.halt()
         for channel in self._channels.values():
             channel.close()
-        self._way.close()
+        for way in self._ways.values():
+            way.close()
         await self.tab.close()
         self.times.problems += self.tab.problems
 
@@ -152,7 +153,8 @@ class Learner:
         if lane is None or key not in self.tab.parts or not quick(message["events"], lane):
             return False
         try:
-            data = await self._way.ride(str(lane["address"]), message)
+            way = self._ways.setdefault(key.rsplit("_", 1)[-1], ShortWay(self.url))
+            data = await way.ride(str(lane["address"]), message)
         except OSError:
             self.times.count("short_way_refused")
             return False
