@@ -61,6 +61,12 @@ def _follow(replaced: Gesture, done: asyncio.Future[bool]) -> None:
         replaced.answered.set_result(not done.cancelled() and done.result())
 
 
+def looks(gesture: Gesture) -> bool:
+    """Whether a page only looks at what is there: a hand may overtake that."""
+    event = gesture.event
+    return event.get("type") in ("look", "refresh") and not event.get("page")
+
+
 class Channel:
     """The channel of one component.
 
@@ -110,6 +116,8 @@ class Channel:
         """
         gesture = Gesture(event, name)
         self._queue = enqueue(self._queue, gesture)
+        if self.busy and not looks(gesture) and all(map(looks, self._flying)):
+            self._land(True)
         if not self.busy:
             self._flush()
         return gesture

@@ -68,6 +68,9 @@ export function arrived() {
   clearTimeout(until);
 }
 
+/** Whether a page only looks at what is there: such a message may be overtaken by a hand. */
+export const looks = (event) => (event.type === "look" || event.type === "refresh") && !event.page;
+
 /** Sends events to Python, one message at a time, and never loses one. */
 export class Channel {
   constructor(post, { now = () => performance.now(), patience = 1000, turn = (call) => call(), express = () => null } = {}) {
@@ -80,6 +83,7 @@ export class Channel {
     this.sequence = 0;
     this.queue = [];
     this.waitingFor = null;
+    this.flying = []; // What is waited for.
     this.sentAt = 0;
     this.nextMove = null;
     this.nextReminder = null;
@@ -102,7 +106,7 @@ export class Channel {
   /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
   send(event) {
     this.queue = enqueue(this.queue, event);
-    if (!this.busy) this.flush();
+    if (!this.busy || (this.flying.every(looks) && !looks(event))) this.flush();
   }
 
   /** Take note that Python has answered the message named `token`. */
@@ -129,6 +133,7 @@ export class Channel {
     this.waitingFor = `${this.id}:${this.sequence}`;
     this.sentAt = this.now();
     const events = this.queue;
+    this.flying = events;
     this.queue = [];
     const message = { token: this.waitingFor, events };
     if (opens(message)) leave(this);

@@ -75,3 +75,29 @@ test("messages that may not take it go the usual way at once", () => {
   assert.equal(posted.length, 1);
   channel.answered(posted[0].token);
 });
+
+test("a hand does not wait for the answer to a look, and the look's answer changes nothing", () => {
+  const sent = [];
+  const channel = new Channel((message) => sent.push(message), { express: (message) => { sent.push(message); return new Promise(() => {}); } });
+  channel.send({ type: "look", moving: true, target: "look" });
+  channel.send({ type: "refresh" });
+  assert.equal(sent.length, 1, "a look waits for a look");
+  channel.send({ type: "reroll" });
+  assert.deepEqual(sent[1].events.map((event) => event.type), ["refresh", "reroll"]);
+  channel.send({ type: "reroll" });
+  assert.equal(sent.length, 2, "a hand waits for a hand");
+  channel.answered(sent[0].token);
+  assert.equal(channel.busy, true);
+  channel.answered(sent[1].token);
+  assert.equal(sent.length, 3);
+  channel.close();
+});
+
+test("nothing overtakes the wish for the whole page", () => {
+  const sent = [];
+  const channel = new Channel((message) => sent.push(message));
+  channel.send({ type: "refresh", page: true });
+  channel.send({ type: "reroll" });
+  assert.equal(sent.length, 1);
+  channel.close();
+});
