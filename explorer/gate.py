@@ -22,7 +22,7 @@ OVERSTAYED_S = 0.1  # Whoever takes longer goes on beside those that are let in 
 PATIENCE_S = 0.05  # how often somebody who waits looks for that
 CREDIT = 0.5  # seconds of use that a second of waiting makes good
 # Seconds of use by which a hand comes before what pages ask by themselves.
-CLICK, MOVE = 0.5, 0.2
+CLICK, MOVE = 0.5, 0.35
 RUN_S = 0.5  # A run of a page takes several turns; so long it waits for the first one only.
 LEAST = 0.1  # of a budget, however many there are
 CROWD = 3  # From here on what can follow in later answers follows there.
@@ -196,7 +196,7 @@ class Turn:
         thread, now = threading.get_ident(), self._clock()
         began = self._run[1] if self._run is not None and self._run[0] == thread else -math.inf
         goes_on = now - began < RUN_S
-        self._take(at_once=goes_on)
+        self._take(at_once=goes_on, ahead=CLICK)  # Somebody opens a page, as a rule.
         if not goes_on:
             self._run = thread, self._clock()
         try:
@@ -204,8 +204,8 @@ class Turn:
         finally:
             self.__exit__()
 
-    def _take(self, at_once: bool) -> None:
+    def _take(self, at_once: bool, ahead: float = 0.0) -> None:
         self._lock.acquire()
         if self._depth == 0:
-            self._gate.enter(self._use, at_once, max(self._wishes, default=0.0))
+            self._gate.enter(self._use, at_once, max([ahead, *self._wishes]))
         self._depth += 1
