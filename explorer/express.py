@@ -32,12 +32,13 @@ from explorer import state
 from explorer.components.packing import packed
 from explorer.gate import CLICK, MOVE
 from explorer.gestures import Touchable, carry_out, fresh, turn
+from explorer.heads import BY_ITSELF
 from explorer.served import own
 
 PATH = "/explorer-moves/{name}"
 LARGEST = 1_000_000  # bytes of one message; larger ones go through Streamlit, in pieces
 MOST_WAITING = 64  # threads that wait; which lesson computes is the gate's decision
-BY_ITSELF = frozenset({"refresh", "look", "tick", "thumbs"})  # what pages ask by themselves
+UNASKED = BY_ITSELF | {"refresh", "tick"}
 GONE = "This page is not known any more."
 STRANGER = "This can only be asked by the page itself."
 WRONG = "This is no message of a page."
@@ -110,7 +111,7 @@ def lane(lesson: L, part: str, make: Callable[[L, str | None], Made], whole: boo
 
 def _ahead(event: Mapping[str, Any]) -> float:
     """Return by how much a gesture comes before what pages ask by themselves."""
-    if event.get("type") in BY_ITSELF:
+    if event.get("type") in UNASKED:
         return 0.0
     return MOVE if event.get("moving") is True else CLICK
 

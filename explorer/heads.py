@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from explorer.lessons import BY_SLUG
+
+BY_ITSELF = frozenset({"look", "look_race", "hello", "thumbs"})  # what pages ask by themselves
 
 
 class Headed(Protocol):
@@ -34,6 +36,20 @@ class Faced:
     def needs_page(self) -> bool:
         """Return whether only the page as a whole can show what is outdated."""
         raise NotImplementedError
+
+    def touched(self, events: Sequence[Mapping[str, Any]], moves: Collection[str] = ()) -> None:
+        """Take note of what a hand has done: it holds something, or has let go.
+
+        What a page asks by itself (`BY_ITSELF`) is no hand and leaves that as it is.
+
+        Args:
+            events: Gestures in their order.
+            moves: Their types that are moves although they do not say so.
+        """
+        hands = [event for event in events if event.get("type") not in BY_ITSELF]
+        if hands:
+            held = (event.get("moving") or event.get("type") in moves for event in hands)
+            self.rested = not all(held)
 
     def face(self) -> tuple[object, ...]:
         """Return what head and settings row depend on."""

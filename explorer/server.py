@@ -29,7 +29,7 @@ PREPARED = (
 LARGEST_MESSAGE = 16 << 20  # bytes of one message of a browser; pieces of files have 3 MB
 MOST_CONNECTIONS = 1000  # open at the same time; who comes then is told to come back
 # What is prepared waits for a moment in which no hand is at work, but not for ever.
-QUIET_S, LONGEST_S, LOOK_S = 2.0, 60.0, 0.25
+BREATH_S, QUIET_S, LONGEST_S, LOOK_S = 4.0, 2.0, 60.0, 0.25
 
 
 def warm_up() -> None:
@@ -52,6 +52,7 @@ def finish_warm_up() -> None:
     """Prepare what pages show while the server answers already; the first visitor comes first."""
     gate = importlib.import_module("explorer.gate").GATE
     importlib.import_module("explorer.home").warm()
+    time.sleep(BREATH_S)  # Whoever opens a page as soon as the server answers has it for that.
     until = time.monotonic() + LONGEST_S
     for name, prepare in PREPARED:
         while gate.quiet_s < QUIET_S and time.monotonic() < until:

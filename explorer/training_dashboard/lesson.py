@@ -37,7 +37,7 @@ from explorer.training_dashboard.taking import Exports
 from explorer.training_dashboard.testing import ask_test
 
 Event = Mapping[str, Any]
-MOVING = frozenset({"look", "look_race", "ink", "rate", "filter_epoch", "hello"})
+MOVING = frozenset({"ink", "rate", "filter_epoch"})
 SAMPLE = 33  # Of the validation pictures, the one that is read when the page opens.
 
 
@@ -135,7 +135,6 @@ class TrainingDashboard(Faced):
 
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
-        self.rested = False
         self.frame += 1
         self.following.gestures(events, self.frame)
         actions = self._actions()
@@ -143,8 +142,7 @@ class TrainingDashboard(Faced):
             action = actions.get(str(event.get("type")))
             if action is not None:
                 self.notice = attempt(action, event) or self.notice
-        if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
-            self.rested = True
+        self.touched(events, MOVING)
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:
         return {

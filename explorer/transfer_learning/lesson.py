@@ -40,7 +40,7 @@ from explorer.transfer_learning.taking import Exports
 from explorer.transfer_learning.tuning import Tuning
 
 Event = Mapping[str, Any]
-MOVING = frozenset({"look", "query_ink", "query_frame", "strict", "hello", "thumbs"})
+MOVING = frozenset({"query_ink", "query_frame", "strict"})
 SET_AGAIN = frozenset({"samples", "classes", "per_class", "seed"})
 
 
@@ -96,7 +96,6 @@ class TransferLearning(Faced):
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
         self.frame += 1
-        self.rested = False
         actions = self._actions()
         for event in events:
             action = actions.get(str(event.get("type")))
@@ -106,8 +105,7 @@ class TransferLearning(Faced):
         if not (asks and GATE.crowded and self.learning.missing):  # else with the next look
             self.advance()
         self.keeping.save()
-        if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
-            self.rested = True
+        self.touched(events, MOVING)
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:
         return {
