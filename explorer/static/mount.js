@@ -4,6 +4,8 @@ import { Channel, takeTurn } from "./channel.js";
 import { quick, ride } from "./express.js";
 
 const OUTDATED = "explorer:outdated"; // All parts of the page but the one that says so.
+const LATE_MS = 10_000;
+let outdated = -Infinity; // When that was said last.
 const sheets = new Map();
 
 /** Load a stylesheet beside this module once and return it, ready to adopt. */
@@ -121,7 +123,10 @@ function take(host, bytes) {
   }
   channel.answered(header.ack ?? null);
   if (header.page) channel.send({ type: "refresh", page: true });
-  else if (header.settle) document.dispatchEvent(new CustomEvent(OUTDATED, { detail: host }));
+  else if (header.settle) {
+    outdated = performance.now();
+    document.dispatchEvent(new CustomEvent(OUTDATED, { detail: host }));
+  }
 }
 
 /**
@@ -132,11 +137,14 @@ function take(host, bytes) {
 export function mounted(args, create, styles) {
   const host = args.parentElement;
   host.__setState = args.setStateValue;
+  const first = !host.__mounted;
   host.__mounted ??= open(args, create, styles);
   if (args.data !== host.__data) {
     host.__data = args.data;
     take(host, args.data);
   }
+  // Somebody was quicker than the page, and this part did not hear of it.
+  if (first && host.__lane && performance.now() - outdated < LATE_MS) host.__mounted.channel.send({ type: "refresh" });
   return () => {
     const outer = host.getRootNode().host ?? host;
     if (outer.isConnected) return;

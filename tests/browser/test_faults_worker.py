@@ -11,6 +11,7 @@ from .own_server import Own, until
 
 PATIENCE = 60_000
 SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8&epochs=100"
+SHOWN = "new URL(location.href).searchParams.get('run')"
 SMALL_DISK = 64_000_000  # bytes; a run of this network takes a third of them
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
@@ -56,8 +57,9 @@ def opened(own, page, query=SLOW):
 
 def trained(own, page):
     """Press Train and wait for two epochs; returns the run."""
+    before = page.evaluate(SHOWN)
     page.locator("button.play").click()
-    page.wait_for_function("new URL(location.href).searchParams.has('run')")
+    page.wait_for_function(f"(before) => {SHOWN} !== before", arg=before)
     run = own.run(page)
     until(lambda: len(run.rows()) >= 2, "two epochs")
     return run
