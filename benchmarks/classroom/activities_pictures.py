@@ -54,7 +54,7 @@ async def _watch(learner: Learner, seconds: float) -> None:
         run = learner.stage["run"]
         if run["state"] == "queued" and not shown:
             shown = True
-            ahead = "ahead in the queue" in run["where"] or "waiting" in run["where"]
+            ahead = "before yours" in run["where"] or "next in the queue" in run["where"]
             learner.times.count("queued")
             learner.times.count("queued_place_shown", ahead)
         if run["state"] == "running" and "run_started" not in learner.times.of:
