@@ -119,6 +119,7 @@ def test_play_and_pause_survive_a_cut(page, own, wire):
     other.wait_for_function("new URL(location.href).searchParams.has('run')")
     run = own.run(other)
     until(lambda: run.status().state == "running", "a run")
+    expect(other.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     wire.cut()
     other.get_by_role("button", name="Pause", exact=True).click()
     other.wait_for_timeout(500)
