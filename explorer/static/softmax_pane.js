@@ -28,6 +28,8 @@ export function shareText(value, digits = 3) {
   return value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? significant(value, digits) : fixed(value, digits);
 }
 
+const TYPING_MS = 600;
+
 /** Build the pane; `hand` has score(value), release, select(index, moving), preset(scores), shift(amount). */
 export function softmaxPane(hand) {
   let scene = null;
@@ -50,7 +52,12 @@ export function softmaxPane(hand) {
     return name === undefined ? null : Number(name.slice(1));
   };
   const range = () => frozen ?? scene.range;
-  const move = (index, value) => hand.score({ index, z: Number(Math.min(range()[1], Math.max(range()[0], value)).toFixed(2)) });
+  const move = (index, value) => {
+    const z = Number(Math.min(range()[1], Math.max(range()[0], value)).toFixed(2));
+    hand.score({ index, z });
+    return z;
+  };
+  let typed = { index: null };
   const release = () => {
     [held, frozen] = [null, null];
     hand.release();
@@ -79,7 +86,9 @@ export function softmaxPane(hand) {
       return;
     }
     frozen ??= scene.range;
-    move(index, scene.scores[index] + step[1] * 0.1);
+    // The next press may come before the answer to this one.
+    const from = typed.index === index && event.timeStamp - typed.at < TYPING_MS ? typed.z : scene.scores[index];
+    typed = { index, z: move(index, from + step[1] * 0.1), at: event.timeStamp };
   });
   svg.addEventListener("keyup", (event) => arrow(event)?.[1] && indexOf(event) !== null && release());
 
