@@ -8,6 +8,7 @@ together stay small.
 import argparse
 import io
 import json
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class Scene:
 
 def draw_three(page: Page) -> None:
     """Draw a three on the pad and wait until it is read."""
+    page.get_by_text(re.compile("^Reads ")).first.wait_for()  # The page is there as a whole.
+    page.wait_for_timeout(1500)
     pad = page.locator("canvas.pad").bounding_box()
     assert pad is not None
     scale = pad["width"] / PAD
