@@ -39,7 +39,7 @@ def heat(lesson: TrainingDashboard, run: RunDirectory, insight: Insight) -> Card
         "kind": "heat",
         "span": 4,
         "title": "Confusion matrix",
-        "note": f"rows true, columns read, epoch {insight.epoch}",
+        "note": f"rows true, epoch {insight.epoch}",
         "names": names,
         "counts": insight.confusion.tolist(),
         "chosen": None if cell is None else {"row": cell[0], "column": cell[1]},
