@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -23,19 +24,19 @@ class Headed(Protocol):
         """Return the query that shows the same picture in another browser."""
 
 
-class Faced:
+class Faced(ABC):
     """What a lesson knows about its face: head, address and settings row, as they were drawn."""
 
     rested: bool
     _drawn: tuple[object, ...] | None = None
 
+    @abstractmethod
     def address(self) -> str:
         """Return the query that shows the same picture in another browser."""
-        raise NotImplementedError
 
+    @abstractmethod
     def needs_page(self) -> bool:
         """Return whether only the page as a whole can show what is outdated."""
-        raise NotImplementedError
 
     def touched(self, events: Sequence[Mapping[str, Any]], moves: Collection[str] = ()) -> None:
         """Take note of what a hand has done: it holds something, or has let go.
