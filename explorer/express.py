@@ -32,7 +32,7 @@ from explorer import state
 from explorer.components.packing import packed
 from explorer.gate import CLICK, MOVE
 from explorer.gestures import Touchable, carry_out, fresh, turn
-from explorer.heads import BY_ITSELF
+from explorer.heads import BY_ITSELF, kind_of
 from explorer.served import own
 
 PATH = "/explorer-moves/{name}"
@@ -111,7 +111,7 @@ def lane(lesson: L, part: str, make: Callable[[L, str | None], Made], whole: boo
 
 def _ahead(event: Mapping[str, Any]) -> float:
     """Return by how much a gesture comes before what pages ask by themselves."""
-    if event.get("type") in UNASKED:
+    if kind_of(event) in UNASKED:
         return 0.0
     return MOVE if event.get("moving") is True else CLICK
 

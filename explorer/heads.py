@@ -11,6 +11,11 @@ from explorer.lessons import BY_SLUG
 BY_ITSELF = frozenset({"look", "look_race", "hello", "thumbs"})  # what pages ask by themselves
 
 
+def kind_of(event: Mapping[str, Any]) -> str:
+    """Return the name of a gesture, whatever a page has sent in its place."""
+    return str(event.get("type"))
+
+
 class Headed(Protocol):
     """A lesson as its head shows it."""
 
@@ -47,9 +52,9 @@ class Faced(ABC):
             events: Gestures in their order.
             moves: Their types that are moves although they do not say so.
         """
-        hands = [event for event in events if event.get("type") not in BY_ITSELF]
+        hands = [event for event in events if kind_of(event) not in BY_ITSELF]
         if hands:
-            held = (event.get("moving") or event.get("type") in moves for event in hands)
+            held = (event.get("moving") or kind_of(event) in moves for event in hands)
             self.rested = not all(held)
 
     def face(self) -> tuple[object, ...]:

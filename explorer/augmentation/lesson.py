@@ -18,7 +18,7 @@ from explorer.augmentation.questions import QUESTIONS
 from explorer.augmentation.race import Race
 from explorer.augmentation.settings import OWN, SET, Settings, without_own
 from explorer.augmentation.taking import Taking
-from explorer.heads import BY_ITSELF, Faced
+from explorer.heads import BY_ITSELF, Faced, kind_of
 from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -78,9 +78,9 @@ class Augmentation(Faced):
         self.frame += 1
         actions = self._actions()
         for event in events:
-            if event.get("type") not in BY_ITSELF:
+            if kind_of(event) not in BY_ITSELF:
                 self.rested = not event.get("moving")
-            action = actions.get(str(event.get("type")))
+            action = actions.get(kind_of(event))
             if action is not None:
                 self.notice = attempt(action, event) or self.notice
         self._keep_open_inside()
