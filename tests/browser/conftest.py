@@ -14,7 +14,7 @@ from .watched import Watch
 HERE = Path(__file__).resolve().parent
 ARTEFACTS = HERE.parents[1] / "artefacts"
 # Two halves of the tests share the machine: what is late for a moment is not broken.
-PATIENCE_MS = 12_000
+PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = {"width": 1440, "height": 900}
 

@@ -9,14 +9,6 @@ PATIENCE = 60_000
 WIDTHS = (1920, 1024, 768, 390, 360)
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """A machine that is busy with other tests answers late, too."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def named(page, role, name):
     return page.get_by_role(role, name=name, exact=True)
 

@@ -11,14 +11,6 @@ from .access import focused, tab_to
 PATIENCE = 60_000
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """A machine that is busy with other tests answers late, too."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 class Hands:
     """A page and a keyboard."""
 
