@@ -12,7 +12,7 @@ from pathlib import Path
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 EVERY_S = 1.0
-ASIDE = "10"  # steps of courtesy, of 19: a tenth of the weight where cores are short
+ASIDE = "5"  # steps of courtesy, of 19: a third of the weight where cores are short
 
 
 def memory_mb(pid: int) -> float:

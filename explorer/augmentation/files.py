@@ -38,6 +38,22 @@ def file_of(picture: Bytes, largest: int = LARGEST) -> bytes:
     return file.getvalue()
 
 
+class Files:
+    """The files of the pictures on screen; of those that stay none is made again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Bytes, bytes]] = {}
+
+    def of(self, pictures: Sequence[Bytes]) -> list[bytes]:
+        """Return each picture as a file; what is not among them is forgotten."""
+        kept: dict[int, tuple[Bytes, bytes]] = {}
+        for one in pictures:
+            if id(one) not in kept:
+                kept[id(one)] = self._kept.get(id(one)) or (one, file_of(one))
+        self._kept = kept  # It holds the pictures, so that their numbers stay theirs.
+        return [kept[id(one)][1] for one in pictures]
+
+
 def payload(files: Sequence[bytes]) -> NDArray[np.float32]:
     """Return files behind each other as a message carries them, filled up to whole numbers."""
     joined = b"".join(files)

@@ -23,6 +23,7 @@ from core.images.digits import read_digits
 from core.images.image_set import ImageSet
 from core.reader.reader import Reader
 from explorer.augmentation.drawing import Draws
+from explorer.augmentation.files import Files
 from explorer.augmentation.settings import AUTO, OWN, SET
 from explorer.gate import GATE
 
@@ -78,6 +79,7 @@ class Looking:
         self.lesson = lesson
         self._kept: dict[str, tuple[Hashable, Any]] = {}
         self._draws = Draws(self)
+        self.files = Files()
 
     # -- the picture -------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.augmentation.draws import MAX_SEED, Bytes, Stage
 from core.augmentation.pictures import SAMPLES
-from explorer.augmentation.files import PIXELS, THUMB, file_of, payload, source, thumbnails
+from explorer.augmentation.files import PIXELS, THUMB, payload, source, thumbnails
 from explorer.augmentation.help import STAGE
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.settings import OWN, PICTURES, SET
@@ -30,8 +30,8 @@ def stage_message(
     """
     looking = lesson.looking
     draws, chain = looking.draws(), looking.chain()
-    files = [file_of(one) for one in (looking.picture(), *draws)]
-    files += [files[0], *(file_of(stage.picture) for stage in chain)]
+    original, steps = looking.picture(), [stage.picture for stage in chain]
+    files = looking.files.of([original, *draws, original, *steps])
     header = {
         "ack": token,
         "frame": lesson.frame,
