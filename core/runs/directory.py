@@ -15,7 +15,7 @@ from core.errors import InputError
 from core.images.finding import own_root
 from core.runs import checkpoints, insights, lock, weights
 from core.runs.log import History, read_events
-from core.runs.spec import RunSpec, read_spec, write_spec
+from core.runs.spec import RunSpec, read_spec, spec_mark, write_spec
 from core.runs.status import RunStatus, read_status
 from core.training.events import EpochEnded, Event, Insight, Progress, RateChanged, Started
 from core.training.state import best_of
@@ -48,6 +48,7 @@ class RunDirectory:
         self.id = path.name
         self._history = History(path)
         self._lock = threading.Lock()
+        self._spec: tuple[tuple[int, int, int], RunSpec] | None = None
 
     @property
     def exists(self) -> bool:
@@ -60,7 +61,10 @@ class RunDirectory:
         Raises:
             InputError: The file is missing or damaged.
         """
-        return read_spec(self.path)
+        mark, kept = spec_mark(self.path), self._spec
+        if kept is None or kept[0] != mark:
+            kept = self._spec = mark, read_spec(self.path)
+        return kept[1]
 
     def status(self) -> RunStatus:
         """How it is doing, as last written; `Runner.status` knows the queue as well."""
@@ -200,11 +204,17 @@ class RunDirectory:
 
 def all_runs(root: Path) -> list[RunDirectory]:
     """Every run in a folder, in the order of their names: the oldest first."""
+    return [RunDirectory(root / name) for name in run_names(root)]
+
+
+def run_names(root: Path) -> list[str]:
+    """The names of all runs in a folder, the oldest first."""
     try:
-        paths = sorted(path for path in root.iterdir() if path.is_dir())
+        with os.scandir(root) as entries:
+            names = [entry.name for entry in entries if entry.is_dir()]
     except OSError:
         return []
-    return [RunDirectory(path) for path in paths if not path.name.startswith(".")]
+    return sorted(name for name in names if not name.startswith("."))
 
 
 def clear_rubbish(root: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.cores import cores
 from core.errors import InputError
 from core.runs.desk import Desk, Rules
-from core.runs.directory import RunDirectory, all_runs, runs_root
+from core.runs.directory import RunDirectory, run_names, runs_root
 from core.runs.jobs import Job, new_run, recover, reopen, set_status
 from core.runs.limits import GIGABYTE
 from core.runs.lock import RunLock
@@ -171,7 +171,7 @@ class LocalRunner:
 
     def runs(self) -> list[RunDirectory]:
         """All runs, the oldest first."""
-        return [self.directory(r.id) for r in all_runs(self.root) if _ID.fullmatch(r.id)]
+        return [self.directory(name) for name in run_names(self.root) if _ID.fullmatch(name)]
 
     def delete(self, run: str) -> None:
         """Delete a run that neither waits nor goes on."""

@@ -99,9 +99,12 @@ class History:
     def update(self) -> None:
         """Read what is new."""
         try:
-            if (self._run / NAME).stat().st_size < self._offset:
-                self._forget()
+            size = (self._run / NAME).stat().st_size
         except OSError:
+            size = 0
+        if size == self._offset:
+            return
+        if size < self._offset:
             self._forget()
         events, self._offset, damaged = read_events(self._run, self._offset)
         self.damaged += damaged

@@ -54,7 +54,12 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path.name} of this run is missing.") from error
+        raise missing(path.name) from error
+
+
+def missing(name: str) -> InputError:
+    """What is said where a file of a run cannot be read."""
+    return InputError(f"{name} of this run is missing.")
 
 
 def write_whole(path: Path, data: bytes, durable: bool = False) -> None:

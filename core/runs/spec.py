@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import InputError
-from core.runs.sealed import read_sealed, sealed, write_whole
+from core.runs.sealed import missing, read_sealed, sealed, write_whole
 from core.training.config import TrainingConfig
 
 NAME = "spec.json"
@@ -59,3 +59,16 @@ def read_spec(folder: Path) -> RunSpec:
         return RunSpec(name, session, created, TrainingConfig.from_mapping(values["config"]))
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"The settings of this run cannot be used: {error}") from error
+
+
+def spec_mark(folder: Path) -> tuple[int, int, int]:
+    """What is another for every file that `write_spec` has written.
+
+    Raises:
+        InputError: The file is missing.
+    """
+    try:
+        found = (folder / NAME).stat()
+    except OSError as error:
+        raise missing(NAME) from error
+    return found.st_ino, found.st_mtime_ns, found.st_size
