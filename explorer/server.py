@@ -68,6 +68,7 @@ def serve(host: str, port: int) -> None:
         port: TCP port, 1 to 65535.
     """
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here.
+    importlib.import_module("core.heaps").share()
     importlib.import_module("core.cores").stay_together()
     application = app()
     importlib.import_module("explorer.reconnecting").install()

@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.images.digits import read_digits
 from core.reader.upload import ENOUGH, read_picture
 
+_GAP = 2.0  # at least twice the size is left for the filter itself
 LONGEST = 1024  # pixels of the longer side of an own picture
 _PHOTO = 384
 _WHITE = 255
@@ -133,4 +134,6 @@ def reduced(picture: Bytes, longest: int) -> Bytes:
         return np.ascontiguousarray(picture)
     scale = longest / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.array(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
+    # What is to become less than half is averaged in squares first: twice as fast, and not seen.
+    image = Image.fromarray(picture)
+    return np.array(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_GAP))
