@@ -10,8 +10,8 @@ import { runBar } from "./run_bar.js";
 import { adoptClassColours } from "./series_colours.js";
 
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "cards_network.css", "dashboard_stage.css"].map(sheet));
-// How often a run that goes on is looked at, first and later: each look costs the run time.
-const [LIVE_MS, LATER_MS, SOON] = [500, 1000, 4];
+// How often a run that goes on is looked at, and up to which look: each one costs the run time.
+const PACES = [[4, 500], [12, 1000], [Infinity, 1500]];
 
 /** The name of this browser: whose runs are shown. It is made up once and kept. */
 export function ownName(store) {
@@ -58,7 +58,7 @@ function create(root, channel) {
     timer = setTimeout(() => {
       if (!document.hidden && !channel.busy) { looks += 1; send({ type: "look", moving: true, target: "look" }); }
       live();
-    }, channel.unhurried(looks < SOON ? LIVE_MS : LATER_MS));
+    }, channel.unhurried(PACES.find(([upTo]) => looks < upTo)[1]));
   }
   return {
     update(next, values) {
