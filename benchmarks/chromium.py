@@ -24,8 +24,11 @@ FLAGS = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more: str) -> Iterator[Browser]:
     """Start a Chromium and end it afterwards.
+
+    Args:
+        more: Flags beside the usual ones.
 
     Yields:
         The browser.
@@ -37,7 +40,7 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         raise RuntimeError(NO_CHROMIUM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *more])
         try:
             yield browser
         finally:

@@ -3,6 +3,7 @@
 import argparse
 import gc
 import importlib
+import logging
 import os
 import threading
 import time
@@ -20,11 +21,16 @@ HEAVY_MODULES = (
 )
 
 PREPARED = (
+    ("explorer.warming", "prepare"),
     ("explorer.network_builder.warming", "prepare"),
     ("explorer.home", "prepare"),
+    ("explorer.training_dashboard.warming", "prepare"),
     ("explorer.augmentation.files", "thumbnails"),
     ("explorer.transfer_learning.warming", "prepare"),
 )
+
+# Streamlit warns of work outside of a page; what is prepared belongs to none, and that is meant.
+WARMING, SCRIPT_LOG = "warm-up", "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 LARGEST_MESSAGE = 16 << 20  # bytes of one message of a browser; pieces of files have 3 MB
 MOST_CONNECTIONS = 1000  # open at the same time; who comes then is told to come back
@@ -45,7 +51,8 @@ def warm_up() -> None:
     importlib.import_module("torch").set_num_threads(1)
     gc.collect()
     gc.freeze()
-    threading.Thread(target=finish_warm_up, daemon=True).start()
+    logging.getLogger(SCRIPT_LOG).addFilter(lambda said: said.threadName != WARMING)
+    threading.Thread(target=finish_warm_up, name=WARMING, daemon=True).start()
 
 
 def finish_warm_up() -> None:

@@ -7,6 +7,7 @@ cards follow the stage.
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.classroom.tab import Part
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from benchmarks.classroom.learner import Learner
 
 FOLLOW_S = 0.18  # board.js
-DASHBOARD_S, TRANSFER_S, SOON_S = 0.5, 0.35, 0.015  # dashboard_stage.js, transfer_stage.js
+TRANSFER_S, SOON_S, STILL_S = 0.35, 0.015, 0.15  # transfer_stage.js, augmentation_stage.js
+DASHBOARD_PACES = ((4, 0.5), (12, 1.0), (math.inf, 1.5))  # dashboard_stage.js
 THUMBS = 150  # picture_store.js
 
 
@@ -30,6 +32,7 @@ class PageLife:
         self._learner = learner
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._asked: set[str] = set()
+        self._looks = 0  # at the run that is watched
 
     def halt(self) -> None:
         """Stop all timers: the page is left."""
@@ -46,14 +49,17 @@ class PageLife:
             learner.act({"type": "thumbs"})
         if page == "training_dashboard":
             live = part.header["run"]["live"]
-            self._look(DASHBOARD_S if live else None)
+            self._looks = self._looks + 1 if live else 0
+            pace = next(wait for up_to, wait in DASHBOARD_PACES if self._looks <= up_to)
+            self._look(pace if live else None)
         if page == "transfer_learning":
             header = part.header
             self._want(header)
             bar = header["bar"]
             self._look((SOON_S if bar["soon"] else TRANSFER_S) if bar["live"] else None)
         if page == "augmentation":
-            self._look(SOON_S if part.header["unfinished"] else None)
+            wait = STILL_S if part.header["held"] else SOON_S
+            self._look(wait if part.header["unfinished"] else None)
         self._follow()
 
     def _want(self, header: dict[str, Any]) -> None:

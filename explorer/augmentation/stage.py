@@ -35,7 +35,8 @@ def stage_message(
     header = {
         "ack": token,
         "frame": lesson.frame,
-        "unfinished": lesson.rested and looking.unfinished,
+        "unfinished": looking.unfinished,
+        "held": not lesson.rested,
         "notice": lesson.notice,
         "help": STAGE,
         "pipeline": steps_message(lesson),

@@ -11,7 +11,8 @@ import { plainKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton, labelled, rich } from "./rich.js";
 
-const SOON_MS = 15;
+// When draws that were put off are asked for: soon, or as soon as a hand holds still.
+const [SOON_MS, STILL_MS] = [15, 150];
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "augmentation_stage.css"].map(sheet));
 const FILE_PATIENCE_MS = 20_000; // A file of megabytes is not sent again after a second.
 
@@ -25,7 +26,7 @@ export function sizesText(draws) {
 
 function create(root, channel) {
   let header = null;
-  let later = null; // The look at what many visitors have put off.
+  let later = null; // The look at what was put off.
   let uploading = false;
   let [rest, total] = [null, 0]; // The pieces of a file that are still to be sent.
   const patience = channel.patience;
@@ -123,7 +124,7 @@ function create(root, channel) {
       root.dataset.frame = header.frame;
       document.dispatchEvent(new CustomEvent("explorer:moved", { detail: header.frame }));
       clearTimeout(later);
-      if (header.unfinished) later = setTimeout(() => send({ type: "look", moving: true, target: "look" }), SOON_MS);
+      if (header.unfinished) later = setTimeout(() => send({ type: "look", moving: true, target: "look" }), header.held ? STILL_MS : SOON_MS);
     },
     destroy() {
       clearTimeout(later);

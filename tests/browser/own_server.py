@@ -16,12 +16,14 @@ from core.runs.directory import RunDirectory
 from explorer.launch.ports import free_port
 from explorer.launch.server import answers
 
-# The usual server, but for how soon a run that nobody watches is paused.
+# The usual server, but for how soon a run that nobody watches is paused, and without what it
+# prepares for its first visitors, which only takes time here.
 SERVER = """
 from functools import partial
 from explorer.training_dashboard import runner
 runner.LocalRunner = partial(runner.LocalRunner, unwatched_pause_s={pause_s})
 from explorer import server
+server.PREPARED = ()
 server.main()
 """
 

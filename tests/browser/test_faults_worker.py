@@ -86,7 +86,8 @@ def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, pages):
     second = pages()
     second.goto(first.url, wait_until="commit")
     second.get_by_role("button", name="Stop", exact=True).click()
-    expect(where(first)).to_contain_text("stopped", timeout=PATIENCE)
+    for page in (first, second):
+        expect(where(page)).to_contain_text("stopped", timeout=PATIENCE)
     until(lambda: not run.busy, "the end of its process")
     run.delete()
     second.locator("button.play").click()  # One's own next run, in the tab that knows nothing yet.

@@ -202,8 +202,15 @@ def test_a_slow_pipeline_follows_the_hand_in_part_and_wholly_at_rest(monkeypatch
     hurried = lesson.looking.draws()
     changed = [k for k in range(COUNT) if not np.array_equal(before[k], hurried[k])]
     assert changed == [4]
-    lesson.apply(({"type": "rest"},))
     whole = lesson_with("rotation:degrees=90").looking.draws()
+    for look in range(1, COUNT):  # Who holds still sees the others follow.
+        header, _ = stage_message(lesson, None)
+        assert header["held"]
+        assert header["unfinished"] == (look < COUNT - 1)
+        lesson.apply(({"type": "look", "moving": True, "target": "look"},))
+    assert all(map(np.array_equal, lesson.looking.draws(), whole))
+    lesson.apply(({"type": "rest"},))
+    assert not stage_message(lesson, None)[0]["held"]
     assert all(map(np.array_equal, lesson.looking.draws(), whole))
 
 
