@@ -102,10 +102,16 @@ class Learning:
             self._showing = self._judging = None
 
     def again(self) -> None:
-        """Let the head learn once more, step by step, so that it can be watched."""
-        self.stopped, self._key, self._judging = False, None, None
-        until = time.perf_counter() + GATE.share(BUDGET_S)
-        self._advance(until, fresh=True)  # What is left to judge follows when all has been shown.
+        """Let the head learn once more, step by step, so that it can be watched.
+
+        From the same pictures it becomes the same head (`fit_head` leaves nothing to chance). In
+        a crowd it is therefore only shown again, not fitted and judged a second time as well.
+        """
+        self.stopped = False
+        if not (GATE.crowded and self._known()):
+            self._key = self._judging = None
+            until = time.perf_counter() + GATE.share(BUDGET_S)
+            self._advance(until, fresh=True)  # What is left to judge follows what is shown.
         if self.model is not None and not self.missing:
             self._showing, self.steps = self._way(self.plan()), []
             self._watch()
@@ -139,6 +145,11 @@ class Learning:
         while self._judging is not None and time.perf_counter() < until:
             if next(self._judging, self) is self:
                 self._judging = None
+
+    def _known(self) -> bool:
+        """Whether the model is that of the pictures as they are now, and judged."""
+        done = self._judging is None and self.settled is not None and self.settled is self.model
+        return done and not self.missing and self._now() == self._key
 
     def _now(self) -> Key:
         active = self.collection.active

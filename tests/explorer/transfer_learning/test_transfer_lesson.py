@@ -401,6 +401,24 @@ def test_the_train_button_shows_the_head_learning(lesson):
     assert steps[-1].training_loss < 0.2 * steps[0].training_loss
 
 
+def test_in_a_crowd_it_shows_the_same_learning_without_doing_it_twice(lesson, monkeypatch):
+    lesson.apply(({"type": "start"},))
+    settled(lesson)
+    alone, way = lesson.model, [step.training_loss for step in lesson.learning.steps]
+    monkeypatch.setattr(type(GATE), "crowded", True)
+    lesson.apply(({"type": "start"},))
+    assert stage(lesson)["bar"]["state"] == "running"
+    settled(lesson)
+    assert lesson.model is alone, "fitted once, judged once"
+    assert [step.training_loss for step in lesson.learning.steps] == way
+    monkeypatch.setattr(type(GATE), "crowded", False)
+    lesson.apply(({"type": "start"},))
+    settled(lesson)
+    assert lesson.model is not alone
+    assert torch.equal(lesson.model.head.weight, alone.head.weight)
+    assert lesson.model.judged.sentence == alone.judged.sentence
+
+
 @pytest.mark.parametrize("option", [0, 1, 2])
 def test_the_page_itself_answers_its_questions(lesson, did, option):
     for _ in range(len(lesson.round.questions)):
