@@ -100,6 +100,7 @@ def test_the_time_machine_goes_back_and_on_to_the_same_weights(builder):
     page.page.mouse.up()
     page.wait_for(lambda: page.reading.text_content().endswith("of 12") and page.epoch() < 9)
     page.wait_for(lambda: page.page.locator(".unit-card .cell").all_text_contents() != before)
+    page.at_rest(".path .row b")  # The last moves of the hand have arrived.
     for epoch in range(page.epoch() + 1, 13):
         page.page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for(lambda wanted=epoch: page.epoch() == wanted)
