@@ -66,6 +66,10 @@ def give_way(pid: int, to: int) -> None:
 
     A browser that is measured beside a server would have a machine of its own in truth. Only
     sessions of processes of their own step back, where Linux weighs them; else nothing happens.
+
+    Args:
+        pid: Whose processes.
+        to: The server, which is one of them and stays as it is.
     """
     for child in set(children(pid)) - {to}:
         with suppress(OSError):

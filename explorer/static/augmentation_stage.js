@@ -108,7 +108,7 @@ function create(root, channel) {
       steps.update(header.pipeline);
       original.update(header.picture, header.thumbs);
       const active = header.pipeline.rows.filter((row) => row.on).length;
-      put(count, { text: active === header.pipeline.rows.length ? `${active} steps` : `${active} of ${header.pipeline.rows.length} steps are on` });
+      put(count, { text: active === header.pipeline.rows.length ? `${active} ${active === 1 ? "step" : "steps"}` : `${active} of ${header.pipeline.rows.length} steps are on` });
       put(sizes, { text: sizesText(header.draws) });
       put(way, { text: `Draw ${header.draw}, step by step` });
       seed.update(header.seed);
