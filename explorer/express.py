@@ -17,25 +17,27 @@ import json
 import secrets
 import threading
 import weakref
+from asyncio import get_running_loop
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import anyio
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from explorer import state
 from explorer.components.packing import packed
 from explorer.gate import CLICK, MOVE
 from explorer.gestures import Touchable, carry_out, fresh, turn
+from explorer.guarding import HEADERS
 from explorer.heads import BY_ITSELF, kind_of
 from explorer.served import own
 
-PATH = "/explorer-moves/{name}"
+PATH = "/explorer-moves/"
 LARGEST = 1_000_000  # bytes of one message; larger ones go through Streamlit, in pieces
 MOST_WAITING = 64  # threads that wait; which lesson computes is the gate's decision
 UNASKED = BY_ITSELF | {"refresh", "tick"}
@@ -68,7 +70,7 @@ class Lane:
 
     def message(self) -> dict[str, Any]:
         """Return what the browser needs to take this way."""
-        return {"address": PATH.format(name=self.name), "largest": LARGEST}
+        return {"address": PATH + self.name, "largest": LARGEST}
 
     def answer(self, events: Sequence[Mapping[str, Any]], token: str) -> bytes | None:
         """Carry out gestures; return the component as it is then, None if the lesson has gone."""
@@ -121,9 +123,33 @@ def _gestures(events: object) -> bool:
     return isinstance(events, list) and bool(events) and all(isinstance(e, Mapping) for e in events)
 
 
-async def answer(request: Request) -> Response:
+class Front:
+    """Stands before the server and answers the short way itself.
+
+    A class sends a hundred moves a second. The layers that Streamlit puts around every request
+    (sessions, compression, routing) would cost more processor time than most of the moves do.
+
+    Args:
+        app: Answers everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and scope["path"].startswith(PATH):
+            response = await answered(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+async def answered(request: Request) -> Response:
     """Answer the gestures of a component, or say in a sentence why not."""
-    found = _NAMED.get(request.path_params["name"])
+    if request.method != "POST":
+        return _refused(WRONG, 405)
+    found = _NAMED.get(request.scope["path"].removeprefix(PATH))
     if found is None:
         return _refused(GONE, 404)
     if not own(request, found.host):
@@ -135,19 +161,14 @@ async def answer(request: Request) -> Response:
         return _refused(WRONG, 400)
     if not isinstance(token, str) or not _gestures(events):
         return _refused(WRONG, 400)
-    made = await anyio.to_thread.run_sync(found.answer, events, token, limiter=_limiter())
+    made = await get_running_loop().run_in_executor(_THREADS, found.answer, events, token)
     if made is None:
         return _refused(GONE, 404)
     return Response(made, media_type="application/octet-stream", headers=_HEADERS)
 
 
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_LIMITERS: dict[str, anyio.CapacityLimiter] = {}
-
-
-def _limiter() -> anyio.CapacityLimiter:
-    """Return the line in which lessons wait; made inside of the event loop that it serves."""
-    return _LIMITERS.setdefault("moves", anyio.CapacityLimiter(MOST_WAITING))
+_HEADERS = {**HEADERS, "Cache-Control": "no-store"}
+_THREADS = ThreadPoolExecutor(MOST_WAITING, thread_name_prefix="move")
 
 
 async def _body(request: Request) -> bytes:
@@ -161,8 +182,3 @@ async def _body(request: Request) -> bytes:
 
 def _refused(sentence: str, status: int) -> Response:
     return PlainTextResponse(sentence, status, headers=_HEADERS)
-
-
-def routes() -> list[Route]:
-    """Return the routes that the server adds to Streamlit's own."""
-    return [Route(PATH, answer, methods=["POST"])]

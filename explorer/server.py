@@ -34,6 +34,7 @@ WARMING, SCRIPT_LOG = "warm-up", "streamlit.runtime.scriptrunner_utils.script_ru
 
 LARGEST_MESSAGE = 16 << 20  # bytes of one message of a browser; pieces of files have 3 MB
 MOST_CONNECTIONS = 1000  # open at the same time; who comes then is told to come back
+KEPT_OPEN_S = 30  # Browsers need not connect anew for every look at a quiet page.
 # What is prepared waits for a moment in which no hand is at work, but not for ever.
 BREATH_S, QUIET_S, LONGEST_S, LOOK_S = 4.0, 2.0, 60.0, 0.25
 
@@ -88,6 +89,7 @@ def serve(host: str, port: int) -> None:
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_MESSAGE,
         limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEPT_OPEN_S,
         server_header=False,
         access_log=False,
         log_level="warning",
@@ -95,18 +97,15 @@ def serve(host: str, port: int) -> None:
 
 
 def app() -> Any:
-    """Return what answers: Streamlit's app with routes of our own, guarded."""
-    routes = [
-        *importlib.import_module("explorer.served").routes(),
-        *importlib.import_module("explorer.express").routes(),
-    ]
+    """Return what answers: the short way, and behind it Streamlit's app, guarded."""
     guarded = importlib.import_module("explorer.guarding").Guarded
-    return importlib.import_module("streamlit").App(
+    streamlit = importlib.import_module("streamlit").App(
         "explorer/app.py",
-        routes=routes,
+        routes=importlib.import_module("explorer.served").routes(),
         lifespan=importlib.import_module("explorer.leaving").lifespan,
         middleware=[importlib.import_module("starlette.middleware").Middleware(guarded)],
     )
+    return importlib.import_module("explorer.express").Front(streamlit)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

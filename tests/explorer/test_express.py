@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from test_mount import unpacked
 
 from explorer import express, gestures
-from explorer.express import LARGEST, Lane, lane, routes
+from explorer.express import LARGEST, PATH, Front, Lane, lane
 from explorer.gestures import turn
 from explorer.state import Gestures
 
@@ -54,7 +54,6 @@ def page(monkeypatch):
     """A page that was opened as here:8501, in session s."""
     monkeypatch.setattr(express.st, "context", type("", (), {"headers": {"Host": "here:8501"}}))
     monkeypatch.setattr(express.state, "session", lambda: "s")
-    monkeypatch.setattr(express, "_LIMITERS", {})
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def post(path, body, **headers):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Starlette(routes=routes())(scope, receive, send))
+    asyncio.run(Front(Starlette())(scope, receive, send))
     return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
 
 
@@ -245,3 +244,25 @@ def test_moves_wait_for_their_turn(lesson):
         assert lesson.moves == []
     assert done.wait(5)
     assert lesson.moves == [MOVE]
+
+
+def test_the_short_way_takes_posts_only(lesson):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": address(lesson), "headers": []}
+    asyncio.run(Front(Starlette())(scope, None, send))
+    assert sent[0]["status"] == 405
+
+
+def test_everything_else_goes_to_the_server_behind():
+    seen = []
+
+    async def behind(scope, receive, send):
+        seen.append(scope["path"])
+
+    asyncio.run(Front(behind)({"type": "http", "path": "/linear_regression"}, None, None))
+    asyncio.run(Front(behind)({"type": "websocket", "path": PATH + "x"}, None, None))
+    assert seen == ["/linear_regression", PATH + "x"]
