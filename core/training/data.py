@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from core.errors import InputError
+from core.images.download import sweep
 from core.images.finding import load, own_root
 from core.images.image_set import ImageSet
 from core.images.prepared import FLOAT_LIMIT, Prepared, prepare
@@ -59,13 +61,15 @@ def store(data: ImageSet, name: str, root: Path | None = None) -> str:
     """
     dataset = TrainingConfig(dataset=STORED + name).dataset
     path = stored_path(root or own_root(), dataset)
-    part = path.with_suffix(".part")
+    # Two visitors may keep the same pictures at the same time: each writes a file of its own.
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     if not path.is_file():
         size = data.images.numel() + 8 * data.labels.numel()
         check_room(path.parent, "*.safetensors", size, MOST_SETS, "pictures of visitors' own")
     facts = {"name": data.name, "classes": "\n".join(data.classes)}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
         save_file({"images": data.images.contiguous(), "labels": data.labels}, part, facts)
         part.replace(path)
     except (OSError, SafetensorError) as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -57,12 +58,45 @@ def embed_squares(backbone: Backbone, squares: Tensor) -> Tensor:
     Returns:
         float32 of shape (B, D) on the CPU.
     """
-    learning = backbone.training
-    device = next(backbone.parameters()).device
-    backbone.eval()
-    try:
-        with torch.inference_mode():
-            features: Tensor = backbone(normalised(squares, backbone.info).to(device))
-    finally:
-        backbone.train(learning)
+    with evaluating(backbone), torch.inference_mode():
+        features: Tensor = backbone(_images(backbone, squares))
     return features.float().cpu().clone()  # a copy that gradients may be taken through
+
+
+def look(backbone: Backbone, picture: Picture) -> tuple[Tensor, Tensor]:
+    """What a backbone makes of one picture, and the maps from which it does.
+
+    Args:
+        backbone: As in `embed_squares`.
+        picture: uint8 of shape (H, W, 3).
+
+    Returns:
+        Features, float32 of shape (1, D) on the CPU, and maps of shape (1, C, h, w) on the
+        device of the backbone, for `core.transfer.gradcam.cams_of`.
+
+    Raises:
+        InputError: A picture of another shape or type.
+    """
+    square = to_square(picture, backbone.info.side, backbone.info.shorter)
+    with evaluating(backbone), torch.no_grad():
+        maps = backbone.maps(_images(backbone, torch.from_numpy(square)[None]))
+        features = backbone.pooled(maps)
+    return features.float().cpu(), maps
+
+
+@contextmanager
+def evaluating(backbone: Backbone) -> Iterator[None]:
+    """Put a backbone into its evaluation mode for a while."""
+    learning = backbone.training
+    if learning:
+        backbone.eval()
+    try:
+        yield
+    finally:
+        if learning:
+            backbone.train()
+
+
+def _images(backbone: Backbone, squares: Tensor) -> Tensor:
+    device = next(backbone.parameters()).device
+    return normalised(squares, backbone.info).to(device)

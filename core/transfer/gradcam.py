@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.errors import InputError
 from core.transfer.backbones import Backbone
+from core.transfer.embed import evaluating
 from core.transfer.head import Head
 from core.transfer.preprocess import Picture, to_input
 
@@ -47,11 +48,30 @@ def grad_cams(
     """
     if len(pictures) != len(class_indices) or not pictures:
         raise InputError("Grad-CAM needs one class for each picture.")
-    if not all(0 <= one < len(head.bias) for one in class_indices):
-        raise InputError(f"Classes are counted from 0 to {len(head.bias) - 1}.")
+    _check(head, class_indices)
     device = next(backbone.parameters()).device
     images = torch.stack([to_input(one, backbone.info) for one in pictures]).to(device)
-    maps, gradient = _maps_and_gradient(backbone, head, images, class_indices)
+    with evaluating(backbone), torch.no_grad():
+        maps = backbone.maps(images)
+    return cams_of(backbone, head, maps, class_indices)
+
+
+def cams_of(
+    backbone: Backbone, head: Head, maps: Tensor, class_indices: Sequence[int]
+) -> NDArray[np.float32]:
+    """Grad-CAM of pictures whose maps are known: shape (B, h, w).
+
+    Args:
+        backbone: Which has made the maps.
+        head: Behind it.
+        maps: Its last maps, shape (B, C, h, w).
+        class_indices: A class for each picture.
+
+    Raises:
+        InputError: No such class.
+    """
+    _check(head, class_indices)
+    gradient = _gradient(backbone, head, maps, class_indices)
     weights = gradient.mean((2, 3), keepdim=True)  # (B, C, 1, 1)
     found = (weights * maps).sum(1).relu()  # (B, h, w)
     largest = found.amax((1, 2), keepdim=True)
@@ -59,21 +79,17 @@ def grad_cams(
     return np.asarray(scaled.float().cpu().numpy())
 
 
-def _maps_and_gradient(
-    backbone: Backbone, head: Head, images: Tensor, class_indices: Sequence[int]
-) -> tuple[Tensor, Tensor]:
-    """The last maps (B, C, h, w), and the gradient of each picture's class score by them."""
-    learning = backbone.training
-    backbone.eval()
-    try:
-        with torch.no_grad():
-            maps = backbone.maps(images)
-        maps = maps.detach().requires_grad_()
-        with torch.enable_grad():
-            logits = head.logits(backbone.pooled(maps).cpu())
-            # The pictures do not mix, so that one backward pass gives the gradient of each.
-            chosen = logits[torch.arange(len(images)), torch.tensor(class_indices)].sum()
-            (gradient,) = torch.autograd.grad(chosen, maps)
-    finally:
-        backbone.train(learning)
-    return maps.detach(), gradient
+def _check(head: Head, class_indices: Sequence[int]) -> None:
+    if not all(0 <= one < len(head.bias) for one in class_indices):
+        raise InputError(f"Classes are counted from 0 to {len(head.bias) - 1}.")
+
+
+def _gradient(backbone: Backbone, head: Head, maps: Tensor, class_indices: Sequence[int]) -> Tensor:
+    """The gradient (B, C, h, w) of each picture's class score by its maps."""
+    maps = maps.detach().requires_grad_()
+    with evaluating(backbone), torch.enable_grad():
+        logits = head.logits(backbone.pooled(maps).cpu())
+        # The pictures do not mix, so that one backward pass gives the gradient of each.
+        chosen = logits[torch.arange(len(maps)), torch.tensor(class_indices)].sum()
+        (gradient,) = torch.autograd.grad(chosen, maps)
+    return gradient

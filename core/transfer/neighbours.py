@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.errors import InputError
-from core.transfer.perceptual import Views, correlations, distances, hashes, mirrored
+from core.transfer.perceptual import Impressions, correlations, distances, mirrored
 from core.transfer.sample import Picture, digest_of
 
 # Measured on the 180 photos of ants and bees. Of 16,110 pairs of different photos none is more
@@ -26,6 +26,7 @@ FAINT = 0.3  # pictures that are less alike as they are were not cropped a littl
 BITS = 22  # hashes that differ in more bits are not compared any further
 COSINE = 0.99  # features that are closer are compared, whatever the hashes say
 MAX_COMPARED = 20_000
+_SEEN = Impressions()
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class Twins:
 
 
 def twins(
-    pictures: Sequence[Picture], features: Tensor | None = None, alike: float = ALIKE
+    pictures: Sequence[Picture],
+    features: Tensor | None = None,
+    alike: float = ALIKE,
+    digests: Sequence[str] = (),
 ) -> list[Twins]:
     """Find the pictures that are the same but for their size, file format, mirror or crop.
 
@@ -57,6 +61,7 @@ def twins(
         pictures: N of them, uint8 of shape (H, W, 3) each.
         features: What a backbone makes of them, shape (N, D); None goes by the hashes alone.
         alike: From which correlation on two pictures are twins.
+        digests: `digest_of` each picture, where they are known.
 
     Returns:
         The pairs, those that are the most alike first.
@@ -68,18 +73,15 @@ def twins(
         raise InputError(f"{len(pictures)} pictures need as many features; got {len(features)}.")
     if len(pictures) < 2:
         return []
-    digests = [digest_of(picture) for picture in pictures]
-    whole = correlations(pictures)
-    views: dict[int, Views] = {}
+    digests = digests or [digest_of(picture) for picture in pictures]
+    seen = [_SEEN.of(digest, one) for digest, one in zip(digests, pictures, strict=True)]
+    whole = correlations(np.stack([one.row for one in seen]))
     found = []
-    for first, second in _candidates(hashes(pictures), whole, features):
+    for first, second in _candidates(np.stack([one.code for one in seen]), whole, features):
         same = digests[first] == digests[second]
         likeness = 1.0 if same else float(whole[first, second])
         if likeness < alike:
-            for one in (first, second):
-                if one not in views:
-                    views[one] = Views(pictures[one])
-            likeness = views[first].likeness(views[second])
+            likeness = seen[first].views.likeness(seen[second].views)
         if likeness >= alike:
             found.append(Twins(first, second, min(1.0, likeness), same))
     return sorted(found, key=lambda pair: (-pair.likeness, pair.first, pair.second))

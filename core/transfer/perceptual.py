@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,31 +58,80 @@ def distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> NDArray[np
     return result
 
 
-def correlations(pictures: Sequence[Picture]) -> NDArray[np.float32]:
+def correlations(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """How alike each two pictures are as they are, or one of them seen in a mirror.
 
+    Args:
+        rows: 32×32 grey pixels of each picture without their mean, of length 1: shape (N, 1024).
+
     Returns:
-        The correlation of 32×32 grey pixels, shape (N, N), at most 1.
+        The correlations, shape (N, N), at most 1.
     """
-    shape = (len(pictures), _SIDE, _SIDE)
-    views = np.empty(shape, dtype=np.float32)
-    for view, picture in zip(views, pictures, strict=True):
-        view[:] = np.asarray(_small(_grey(picture), None), dtype=np.float32)
-    rows = _unit(views)
-    turned = rows.reshape(shape)[:, :, ::-1].reshape(len(rows), -1)
+    turned = rows.reshape(-1, _SIDE, _SIDE)[:, :, ::-1].reshape(rows.shape)
     result: NDArray[np.float32] = np.maximum(rows @ rows.T, rows @ turned.T)
     return result
+
+
+class Impression:
+    """What a picture looks like, whatever its size and file format.
+
+    Args:
+        picture: uint8 of shape (H, W, 3).
+
+    Attributes:
+        code: Its perceptual hash, shape (63,).
+        row: Its 32×32 grey pixels without their mean, of length 1: shape (1024,).
+    """
+
+    def __init__(self, picture: Picture) -> None:
+        self._grey = _grey(picture)
+        self.code: NDArray[np.bool_] = hashes([picture])[0]
+        small = np.asarray(_small(self._grey, None), dtype=np.float32)
+        self.row: NDArray[np.float32] = _unit(small[None])[0]
+
+    @cached_property
+    def views(self) -> Views:
+        """The picture as a whole and through windows."""
+        return Views(self._grey)
+
+
+class Impressions:
+    """The newest impressions: every visitor of a server may have the same pictures.
+
+    Args:
+        most: How many are kept, of some tens of kilobytes each.
+    """
+
+    def __init__(self, most: int = 300) -> None:
+        self._most = most
+        self._kept: dict[str, Impression] = {}
+        self._lock = threading.Lock()
+
+    def of(self, digest: str, picture: Picture) -> Impression:
+        """Return the impression of a picture, which is made only once.
+
+        Args:
+            digest: `core.transfer.sample.digest_of` it.
+            picture: uint8 of shape (H, W, 3).
+        """
+        with self._lock:
+            known = self._kept.pop(digest, None)
+        made = known or Impression(picture)
+        with self._lock:
+            self._kept[digest] = made
+            while len(self._kept) > self._most:
+                self._kept.pop(next(iter(self._kept)))
+        return made
 
 
 class Views:
     """A picture as a whole and through 27 windows, ready to be compared with another.
 
     Args:
-        picture: uint8 of shape (H, W, 3).
+        grey: The picture in grey, reduced.
     """
 
-    def __init__(self, picture: Picture) -> None:
-        grey = _grey(picture)
+    def __init__(self, grey: Image.Image) -> None:
         wide, high = grey.size
         boxes = [(0.0, 0.0, float(wide), float(high))]
         for share in _WINDOWS:

@@ -7,18 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.augmentation.pictures import open_picture
 from core.errors import InputError
 from core.transfer.backbones import Backbone
-from core.transfer.embed import embed
+from core.transfer.embed import look
+from core.transfer.gradcam import cams_of
 from core.transfer.sample import Origin, Picture, cleaned, sample_of
 from explorer.journeys import Journey
 from explorer.transfer_learning.collecting import ink, photo
-from explorer.transfer_learning.model import Said
+from explorer.transfer_learning.model import Model, Said
 from explorer.transfer_learning.opening import fresh_picture, stranger
+from explorer.transfer_learning.pictures import large, seen
 from explorer.transfer_learning.settings import OWN
 
 if TYPE_CHECKING:
@@ -65,7 +69,9 @@ class Asking:
         self.version = 0
         self._number = 0
         self._strangers = 0
-        self._features: tuple[tuple[int, int], Tensor] | None = None
+        self._features: tuple[tuple[int, int], tuple[Tensor, Tensor]] | None = None
+        self._cam: tuple[tuple[object, ...], str] | None = None
+        self._source: tuple[int, str] | None = None
         self._said: tuple[tuple[object, ...], Said] | None = None
         self.milliseconds = 0.0
 
@@ -94,10 +100,42 @@ class Asking:
         """Return the features (1, D) of the picture; none if there is no picture."""
         if self.picture is None:
             return torch.zeros(0, backbone.info.features)
+        return self._looked(self.picture, backbone)[0]
+
+    def source(self) -> str | None:
+        """Return the picture as an address that holds it; a drawing stands on the pad already."""
+        if self.picture is None or self.way == "draw":
+            return None
+        if self._source is None or self._source[0] != self.version:
+            self._source = self.version, large(self.picture)
+        return self._source[1]
+
+    def cam(self, model: Model, winner: int) -> str | None:
+        """Return the picture as the model sees it, with a heat where the settings want one."""
+        if self.picture is None:
+            return None
+        wanted = self.lesson.settings.cam == "on"
+        key = (id(model), self.version, winner, wanted)
+        if self._cam is None or self._cam[0] != key:
+            heat = self._heat(self.picture, model, winner) if wanted else None
+            info = model.backbone.info
+            self._cam = (key, seen(self.picture, heat, info.side, info.shorter))
+        return self._cam[1]
+
+    def _heat(self, picture: Picture, model: Model, winner: int) -> NDArray[np.float32] | None:
+        maps = self._looked(picture, model.backbone)[1]
+        try:
+            heats = cams_of(model.backbone, model.head, maps, [winner])
+        except InputError:
+            return None
+        return np.asarray(heats[0])
+
+    def _looked(self, picture: Picture, backbone: Backbone) -> tuple[Tensor, Tensor]:
+        """Features and maps of the picture, which goes through the backbone once."""
         key = (id(backbone), self.version)
         if self._features is None or self._features[0] != key:
             began = time.perf_counter()
-            self._features = (key, embed(backbone, [self.picture]))
+            self._features = (key, look(backbone, picture))
             self.milliseconds = 1000 * (time.perf_counter() - began)
         return self._features[1]
 

@@ -59,7 +59,8 @@ class Doctor:
         if learning.busy or not 1 < len(samples) <= MOST_COMPARED:
             return []
         features = None if learning.missing else learning.features.of(samples)
-        self._known = (collection, twins(collection.pictures(), features))
+        digests = [one.digest for one in samples]
+        self._known = (collection, twins(collection.pictures(), features, digests=digests))
         return self._known[1]
 
     def groups(self) -> Tensor | None:

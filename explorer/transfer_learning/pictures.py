@@ -17,6 +17,12 @@ SEEN = 160
 _STOPS = np.array([0.0, 0.35, 0.7, 1.0])
 _COLOURS = np.array([[91, 63, 209], [163, 60, 160], [240, 130, 60], [255, 240, 150]], float)
 _STRONGEST = 0.72
+LEVELS = 256  # of heat; for each, what is kept of the picture and what is added to it
+_HEAT = np.linspace(0, 1, LEVELS)
+_SHARE = _STRONGEST * _HEAT[:, None]
+_KEPT = (1 - _SHARE).astype(np.float32)
+_BLEND = np.stack([np.interp(_HEAT, _STOPS, _COLOURS[:, at]) for at in range(3)], 1)
+_ADDED = (_SHARE * _BLEND).astype(np.float32)
 
 
 MOST_THUMBS = 8000
@@ -58,8 +64,7 @@ def seen(picture: Picture, cam: NDArray[np.float32] | None, side: int, shorter: 
 
 def heated(square: Picture, heat: NDArray[np.float32]) -> Picture:
     """Return a picture with a heat over it: grey where nothing, coloured where much was seen."""
-    grey = square.astype(float).mean(2, keepdims=True)
-    base = 0.55 * square + 0.45 * grey
-    colour = np.stack([np.interp(heat, _STOPS, _COLOURS[:, at]) for at in range(3)], 2)
-    share = _STRONGEST * heat[:, :, None].astype(float)
-    return np.asarray((base * (1 - share) + colour * share).round(), np.uint8)
+    grey = np.asarray(Image.fromarray(square).convert("L"), np.float32)[:, :, None]
+    base = np.float32(0.55) * square + np.float32(0.45) * grey
+    level = (heat * (LEVELS - 1)).round().astype(np.intp)
+    return np.asarray((base * _KEPT[level] + _ADDED[level]).round(), np.uint8)

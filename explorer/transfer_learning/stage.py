@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import InputError
-from explorer.numbers import fixed, significant
+from explorer.numbers import significant
 from explorer.transfer_learning.bar import bar_message
 from explorer.transfer_learning.help import STAGE
 from explorer.transfer_learning.inspecting import inspected
 from explorer.transfer_learning.lesson import TransferLearning
-from explorer.transfer_learning.pictures import large, seen, thumbnail
+from explorer.transfer_learning.pictures import thumbnail
 from explorer.transfer_learning.words import verdict
 
 MOST_LABELS = 20
@@ -104,7 +103,6 @@ def _query(lesson: TransferLearning) -> dict[str, Any]:
     """Return the picture that is predicted, and what is said about it."""
     asking, model = lesson.asking, lesson.model
     said = asking.said()
-    picture = asking.picture
     known = lesson.collecting.collection.labels
     order = {label.id: at for at, label in enumerate(known)}
     bars = []
@@ -115,19 +113,10 @@ def _query(lesson: TransferLearning) -> dict[str, Any]:
             colour = order.get(label, at)
             bars.append({"name": name, "colour": colour, "share": share, "winner": winner})
     words, detail = verdict(lesson, said)
-    cam = None
-    if picture is not None and model is not None and said is not None:
-        info = model.backbone.info
-        heat = None
-        if lesson.settings.cam == "on":
-            try:
-                heat = model.cam(picture, said.winner)
-            except InputError:
-                heat = None
-        cam = seen(picture, heat, info.side, info.shorter)
+    cam = None if model is None or said is None else asking.cam(model, said.winner)
     return {
         "bars": bars,
-        "src": None if picture is None or asking.way == "draw" else large(picture),
+        "src": asking.source(),
         "cam": cam,
         "words": words,
         "detail": detail,
@@ -136,6 +125,3 @@ def _query(lesson: TransferLearning) -> dict[str, Any]:
         "own": asking.own,
         "way": asking.way,
     }
-
-
-__all__ = ["fixed", "stage_message"]

@@ -10,3 +10,4 @@ def prepare() -> None:
     lesson = TransferLearning({})
     while lesson.learning.busy:
         lesson.learning.advance()
+    lesson.doctor.finding()

@@ -1,4 +1,5 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -53,3 +54,12 @@ def test_where_nothing_can_be_written_that_is_said_and_nothing_half_is_left(tmp_
     with pytest.raises(InputError, match="cannot be written"):
         store(made_up(), "me-a", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["stored"]
+
+
+def test_many_who_keep_the_same_pictures_at_once_do_not_get_into_each_others_way(tmp_path):
+    pictures = made_up(side=64)
+    with ThreadPoolExecutor(8) as together:
+        kept = [together.submit(store, pictures, "same", tmp_path) for _ in range(40)]
+    assert {one.result() for one in kept} == {"stored:same"}
+    (only,) = (tmp_path / "stored").iterdir()
+    assert only.name == "same.safetensors"
