@@ -134,6 +134,7 @@ def reduced(picture: Bytes, longest: int) -> Bytes:
         return np.ascontiguousarray(picture)
     scale = longest / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    # What is to become less than half is averaged in squares first: twice as fast, and not seen.
+    # What is to become less than half is averaged in squares first. Hamming is three times as fast
+    # as Lanczos, and nobody sees the difference: both look at all pixels that become one.
     image = Image.fromarray(picture)
-    return np.array(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_GAP))
+    return np.array(image.resize(size, Image.Resampling.HAMMING, reducing_gap=_GAP))

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import textwrap
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -113,8 +114,14 @@ def checksum(image: Tensor) -> str:
 
 def _embedded(picture: Bytes) -> str:
     """The picture as PNG in letters and digits."""
+    return _png_lines(picture.tobytes(), picture.shape)
+
+
+@lru_cache(maxsize=16)  # The picture stays while the pipeline changes.
+def _png_lines(data: bytes, shape: tuple[int, ...]) -> str:
     file = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(picture)).save(file, format="PNG", optimize=True)
+    picture = Image.fromarray(np.frombuffer(data, np.uint8).reshape(shape))
+    picture.save(file, format="PNG", optimize=True)
     letters = base64.b64encode(file.getvalue()).decode()
     rows = "\n".join(f'    "{letters[k : k + 76]}"' for k in range(0, len(letters), 76))
     return f"png = base64.b64decode(\n{rows}\n)\npicture = Image.open(io.BytesIO(png))\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 import numpy as np
 
@@ -76,15 +77,24 @@ def _single(config: NetworkConfig, count: int) -> bool:
 
 def data_lines(name: str, data: PlaneData, objective: Objective) -> str:
     """The points of a set as `<name>_x` and `<name>_y`."""
-    pairs = ", ".join(f"({_short(a)},{_TOGETHER}{_short(b)})" for a, b in data.x)
-    answers = ", ".join(map(_short, data.y))
-    x = f"{name}_x = torch.tensor([\n{_filled(pairs)},\n])\n"
-    y = f"{name}_y = torch.tensor([\n{_filled(answers)},\n])"
+    places = _numbers(data.x.tobytes(), data.x.dtype.str, data.x.shape[1:])
+    answers = _numbers(data.y.tobytes(), data.y.dtype.str, data.y.shape[1:])
+    x = f"{name}_x = torch.tensor([\n{places},\n])\n"
+    y = f"{name}_y = torch.tensor([\n{answers},\n])"
     if objective.loss == "cross_entropy":
         return x + y + "\n"
     if objective.outputs == 1:
         return x + y + ".float().unsqueeze(1)\n"
     return x + y + f"\n{name}_y = F.one_hot({name}_y, {data.classes}).float()\n"
+
+
+@lru_cache(maxsize=64)  # While a network learns, its points stay as they are.
+def _numbers(data: bytes, dtype: str, shape: tuple[int, ...]) -> str:
+    """Numbers, or pairs of them, in lines."""
+    values = np.frombuffer(data, dtype).reshape(-1, *shape)
+    if shape:
+        return _filled(", ".join(f"({_short(a)},{_TOGETHER}{_short(b)})" for a, b in values))
+    return _filled(", ".join(map(_short, values)))
 
 
 def _short(value: np.float32 | np.int64) -> str:

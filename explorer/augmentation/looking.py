@@ -133,7 +133,8 @@ class Looking:
     def histograms(self) -> tuple[Histogram, Histogram | None]:
         """The values of the draw that is looked into, before and after Normalise."""
         at = self.lesson.settings.draw
-        return self._once(
+        keep = self._at_rest if GATE.crowded else self._once
+        return keep(
             "histograms",
             (self._state, at),
             lambda: histograms(self.picture(), self.able, self.lesson.settings.seed, at),

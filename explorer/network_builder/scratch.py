@@ -18,6 +18,7 @@ from explorer.numbers import significant
 if TYPE_CHECKING:
     from explorer.network_builder.lesson import NetworkBuilder
 
+CODE = inspect.getsource(numpy_losses)
 TOTAL = from_scratch.EPOCHS
 TICK_S = 0.045
 TOLD = (0, 2000, 4000, 6000, 8000, 10_000)
@@ -146,7 +147,7 @@ class Scratch:
                 "torch": {"from": start + 2 * count, "count": count},
             },
             "difference": significant(self.largest, 2),
-            "code": inspect.getsource(numpy_losses),
+            "code": CODE,
             "note": NOTE,
         }
         return card, np.concatenate([chosen.astype(float), rows[:, 0], rows[:, 1]])

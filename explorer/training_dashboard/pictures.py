@@ -2,10 +2,13 @@
 
 import io
 from base64 import b64encode
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+SMALL = 4096  # bytes of a picture that is kept as an address
 
 
 def source(pixels: NDArray[np.uint8]) -> str:
@@ -18,8 +21,15 @@ def source(pixels: NDArray[np.uint8]) -> str:
         pixels = pixels.transpose(1, 2, 0)
     if pixels.ndim == 3 and pixels.shape[2] == 1:
         pixels = pixels[..., 0]
+    make = _address if pixels.size <= SMALL else _address.__wrapped__
+    return str(make(pixels.tobytes(), pixels.shape))
+
+
+@lru_cache(maxsize=1024)  # Filters and mistakes come again with every answer.
+def _address(data: bytes, shape: tuple[int, ...]) -> str:
     file = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(file, format="PNG", compress_level=1)
+    picture = Image.fromarray(np.frombuffer(data, np.uint8).reshape(shape))
+    picture.save(file, format="PNG", compress_level=1)
     return "data:image/png;base64," + b64encode(file.getvalue()).decode()
 
 
