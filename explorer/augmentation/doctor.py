@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core import diagnosis
 from core.augmentation.pipeline import BATCH, NORMALISE, Pipeline, Step
 from core.augmentation.presets import PRESETS
@@ -110,7 +108,7 @@ def _nothing_random(lesson: Augmentation) -> Finding | None:
     if GATE.crowded and lesson.looking.unfinished:
         return None  # It is said when all are there; they are not made for this.
     first, *others = lesson.looking.draws()
-    if not all(np.array_equal(first, other) for other in others):
+    if not all(first.file == other.file for other in others):
         return None
     if any(step.transform.group == BATCH for step in lesson.pipeline.batch_steps):
         return None

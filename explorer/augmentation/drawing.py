@@ -8,8 +8,9 @@ from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from core.augmentation.draws import Bytes, Drawing
+from core.augmentation.draws import Drawing
 from core.cores import roam
+from explorer.augmentation.files import Print, printed
 from explorer.augmentation.settings import COUNT
 from explorer.gate import GATE
 
@@ -31,7 +32,7 @@ class Draws:
 
     def __init__(self, looking: Looking) -> None:
         self.looking = looking
-        self._pictures: dict[int, Bytes] = {}
+        self._pictures: dict[int, Print] = {}
         self._state: Hashable = None
         self._done: frozenset[int] = frozenset()
 
@@ -39,7 +40,7 @@ class Draws:
         """Return whether every draw is one of this state."""
         return state == self._state and self._done == EVERY
 
-    def pictures(self, state: Hashable) -> list[Bytes]:
+    def pictures(self, state: Hashable) -> list[Print]:
         """Return the draws, those that were missing made anew.
 
         While something is in the hand, or many people are here, those that do not fit into an
@@ -56,7 +57,7 @@ class Draws:
             self._done |= made.keys()
         return [self._pictures[k] for k in range(COUNT)]
 
-    def _drawn(self, missing: frozenset[int]) -> dict[int, Bytes]:
+    def _drawn(self, missing: frozenset[int]) -> dict[int, Print]:
         """As many of the missing draws as there is time for, by number."""
         lesson = self.looking.lesson
         chosen, seed = lesson.settings.draw, lesson.settings.seed
@@ -66,11 +67,11 @@ class Draws:
         numbers = sorted(missing, key=lambda k: (k != chosen, k))
         limit = time.perf_counter() + GATE.share(BUDGET_S)
 
-        def draw(k: int) -> Bytes | None:
+        def draw(k: int) -> Print | None:
             if k == chosen and way:
-                return way[-1].picture
+                return printed(way[-1].picture)
             late = hurry and k != numbers[0] and time.perf_counter() > limit
-            return None if late else drawing.draw(seed, k)
+            return None if late else printed(drawing.draw(seed, k))
 
         # In a crowd other threads would only take the lock of Python from each other.
         made = zip(numbers, (map if GATE.crowded else _DRAWING.map)(draw, numbers), strict=True)

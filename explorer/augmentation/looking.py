@@ -23,7 +23,7 @@ from core.images.digits import read_digits
 from core.images.image_set import ImageSet
 from core.reader.reader import Reader
 from explorer.augmentation.drawing import Draws
-from explorer.augmentation.files import Files
+from explorer.augmentation.files import Files, Print
 from explorer.augmentation.settings import AUTO, OWN, SET
 from explorer.gate import GATE
 
@@ -107,7 +107,7 @@ class Looking:
 
     # -- what the pipeline does ----------------------------------------------------------
 
-    def draws(self) -> list[Bytes]:
+    def draws(self) -> list[Print]:
         """Sixteen draws; some of them may still be those of before (see `unfinished`)."""
         return self._draws.pictures(self._state)
 

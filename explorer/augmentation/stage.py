@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.augmentation.draws import MAX_SEED, Bytes, Stage
 from core.augmentation.pictures import SAMPLES
-from explorer.augmentation.files import PIXELS, THUMB, payload, source, thumbnails
+from explorer.augmentation.files import PIXELS, THUMB, Print, payload, source, thumbnails
 from explorer.augmentation.help import STAGE
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.settings import OWN, PICTURES, SET
@@ -31,7 +31,8 @@ def stage_message(
     looking = lesson.looking
     draws, chain = looking.draws(), looking.chain()
     original, steps = looking.picture(), [stage.picture for stage in chain]
-    files = looking.files.of([original, *draws, original, *steps])
+    first, *way = looking.files.of([original, *steps])
+    files = [first, *(one.file for one in draws), first, *way]
     header = {
         "ack": token,
         "frame": lesson.frame,
@@ -98,10 +99,10 @@ def _thumbs(lesson: Augmentation) -> list[dict[str, str]] | None:
     return thumbs
 
 
-def _size(picture: Bytes) -> str:
+def _size(picture: Bytes | Print) -> str:
     return f"{picture.shape[1]}×{picture.shape[0]}"
 
 
-def _small(picture: Bytes) -> bool:
+def _small(picture: Bytes | Print) -> bool:
     """Whether its pixels are shown as squares."""
     return bool(max(picture.shape[:2]) <= PIXELS)

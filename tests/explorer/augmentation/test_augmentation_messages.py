@@ -11,7 +11,7 @@ import torch
 from augmentation_messages import card, fields_of, files_of
 from PIL import Image
 
-from core.augmentation.draws import outcome
+from core.augmentation.draws import Drawing, outcome
 from core.augmentation.presets import PRESETS
 from core.augmentation.script import checksum
 from core.augmentation.table import TRANSFORMS
@@ -38,8 +38,9 @@ def test_the_files_of_a_message_are_the_draws_and_the_way_to_one_of_them():
     assert len(files) == 1 + COUNT + 4 == len(header["draws"]) + len(header["chain"]) + 1
     grey = [np.asarray(Image.open(io.BytesIO(one))) for one in files]
     assert np.array_equal(grey[0], lesson.looking.picture())
-    for seen, drawn in zip(grey[1:17], lesson.looking.draws(), strict=True):
-        assert np.array_equal(seen, drawn)
+    drawing = Drawing(lesson.looking.picture(), lesson.pipeline)
+    for number, seen in enumerate(grey[1:17]):
+        assert np.array_equal(seen, drawing.draw(lesson.settings.seed, number))
     assert np.array_equal(grey[17], grey[0])
     assert np.array_equal(grey[-1], grey[1 + 5])
     assert [one["label"] for one in header["chain"]] == [
