@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer import state
 from explorer.gate import Turn
+from explorer.heads import kind_of
 
 _MAKING = threading.Lock()
 
@@ -83,7 +84,7 @@ def told(lesson: L, make: Callable[[L, str | None], M], token: str | None) -> M:
 
 def carry_out(lesson: Touchable, events: Sequence[Mapping[str, Any]]) -> bool:
     """Carry out gestures; return whether there was one besides the wish to see what is there."""
-    real = tuple(event for event in events if event.get("type") != "refresh")
+    real = tuple(event for event in events if kind_of(event) != "refresh")
     if real:
         lesson.apply(real)
     return bool(real)

@@ -15,7 +15,7 @@ from explorer.activations.fitting import Fit
 from explorer.activations.questions import QUESTIONS
 from explorer.activations.rules import OWN
 from explorer.activations.settings import EXAMPLE, RANGE, Settings
-from explorer.heads import Faced
+from explorer.heads import Faced, kind_of
 from explorer.journeys import Journey, Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -91,7 +91,7 @@ class Activations(Faced):
         self.rested, self.taken = False, False
         self.frame += 1
         for event in events:
-            action = self._actions().get(str(event.get("type")))
+            action = self._actions().get(kind_of(event))
             if action is None:
                 continue
             if event["type"] not in NO_ACTION:

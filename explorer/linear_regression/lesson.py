@@ -12,7 +12,7 @@ from core.regression.losses import LOSSES, Loss
 from core.regression.optimum import Optimum, best_line, largest_stable_rate
 from core.regression.points import Points
 from explorer.acting import attempt
-from explorer.heads import Faced
+from explorer.heads import Faced, kind_of
 from explorer.linear_regression.questions import QUESTIONS
 from explorer.linear_regression.settings import OWN, START, Settings, drawn_points, settable
 from explorer.linear_regression.view import fitted, tidy
@@ -100,11 +100,11 @@ class LinearRegression(Faced):
         self.rested = False
         self.frame += 1
         for event in events:
-            action = self._actions().get(str(event.get("type")))
+            action = self._actions().get(kind_of(event))
             if action is None:
                 continue
             self.refused = attempt(action, event)
-        if not all(str(one.get("type")) in MOVING or one.get("moving") for one in events):
+        if not all(kind_of(one) in MOVING or one.get("moving") for one in events):
             self.rest()
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:

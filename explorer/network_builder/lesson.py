@@ -7,7 +7,7 @@ from typing import Any
 from core.errors import InputError
 from explorer.acting import attempt
 from explorer.gate import GATE
-from explorer.heads import Faced
+from explorer.heads import Faced, kind_of
 from explorer.journeys import Leaving
 from explorer.network_builder.comparing import compare
 from explorer.network_builder.editing import Edits
@@ -108,7 +108,7 @@ class NetworkBuilder(Faced):
         self.frames = []
         actions = {**self._actions(), **self.edits.actions(), **self.looking.actions()}
         for event in events:
-            action = actions.get(str(event.get("type")))
+            action = actions.get(kind_of(event))
             if action is not None:
                 self._carry_out(action, event)
         if any(str(e.get("type")) not in MOVING and not e.get("moving") for e in events):
@@ -117,7 +117,7 @@ class NetworkBuilder(Faced):
     def _carry_out(self, action: Callable[[Event], None], event: Event) -> None:
         self.notice = attempt(action, event) or self.notice
         self.looking.keep_inside()
-        if event.get("type") != "tick":
+        if kind_of(event) != "tick":
             self.frames = []  # Moments of what was before cannot be painted with what is now.
 
     def _actions(self) -> dict[str, Callable[[Event], None]]:

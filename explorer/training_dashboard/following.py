@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from explorer.heads import kind_of
+
 QUIET = frozenset({"look", "ink"})  # Gestures that no card depends on.
 
 
@@ -23,7 +25,7 @@ class Following:
 
     def gestures(self, events: Iterable[Mapping[str, Any]], frame: int) -> None:
         """Take note of gestures; most of them change what cards show."""
-        if any(str(event.get("type")) not in QUIET for event in events):
+        if any(kind_of(event) not in QUIET for event in events):
             self.frame = frame
 
     def run(self, about: tuple[object, ...], frame: int) -> None:

@@ -13,7 +13,7 @@ from core.runs.directory import RunDirectory
 from core.runs.status import RunStatus
 from core.training.config import STORED
 from explorer.acting import attempt
-from explorer.heads import Faced
+from explorer.heads import Faced, kind_of
 from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -139,7 +139,7 @@ class TrainingDashboard(Faced):
         self.following.gestures(events, self.frame)
         actions = self._actions()
         for event in events:
-            action = actions.get(str(event.get("type")))
+            action = actions.get(kind_of(event))
             if action is not None:
                 self.notice = attempt(action, event) or self.notice
         self.touched(events, MOVING)

@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.runs.status import RunStatus
 from explorer.acting import attempt
 from explorer.gate import GATE
-from explorer.heads import Faced
+from explorer.heads import Faced, kind_of
 from explorer.journeys import Leaving
 from explorer.questions import Round
 from explorer.settings import checked, from_address, to_address
@@ -98,10 +98,10 @@ class TransferLearning(Faced):
         self.frame += 1
         actions = self._actions()
         for event in events:
-            action = actions.get(str(event.get("type")))
+            action = actions.get(kind_of(event))
             if action is not None:
                 self.notice = attempt(action, event) or self.notice
-        asks = any(event.get("type") != "look" for event in events)
+        asks = any(kind_of(event) != "look" for event in events)
         if not (asks and GATE.crowded and self.learning.missing):  # else with the next look
             self.advance()
         self.keeping.save()
