@@ -44,9 +44,9 @@ def served(port: int) -> uvicorn.Server:
 
 def _app():
     streamlit = importlib.import_module("streamlit")
-    routes = [*importlib.import_module("explorer.served").routes()]
-    routes += importlib.import_module("explorer.express").routes()
-    return streamlit.App("explorer/app.py", routes=routes, lifespan=leaving.lifespan)
+    routes = importlib.import_module("explorer.served").routes()
+    served = streamlit.App("explorer/app.py", routes=routes, lifespan=leaving.lifespan)
+    return importlib.import_module("explorer.express").Front(served)
 
 
 def tell(what: dict[str, object]) -> None:
