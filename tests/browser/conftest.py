@@ -20,6 +20,7 @@ expect.set_options(timeout=PATIENCE_MS)
 # them: opening a page takes a third less.
 SHARED = "--process-per-site"
 DESKTOP = {"width": 1440, "height": 900}
+TOUCH = {"has_touch", "is_mobile"}
 
 
 def pytest_collection_modifyitems(items):
@@ -41,14 +42,25 @@ def browser():
 
 
 @pytest.fixture(scope="package")
-def desktop(browser, server):
-    """A context that most tests share: each page is a session of its own, files are cached."""
-    context = browser.new_context(viewport=DESKTOP)
-    staying = context.new_page()  # It does nothing, and keeps the process that all pages share.
-    staying.goto(f"{server.url}/linear_regression?start=-1,5&path=", wait_until="commit")
-    expect(staying.locator(".script-card pre")).to_contain_text("import torch")
-    yield context
-    context.close()
+def shared(browser, server):
+    """Contexts that tests share, one for each kind of window: each page is a session of its own.
+
+    Files are cached in them, and their pages share a process.
+    """
+    contexts = {}
+
+    def of(**kind):
+        key = tuple(sorted(kind.items()))
+        if key not in contexts:
+            contexts[key] = context = browser.new_context(viewport=DESKTOP, **kind)
+            staying = context.new_page()  # It does nothing, and keeps the process alive.
+            staying.goto(f"{server.url}/linear_regression?start=-1,5&path=", wait_until="commit")
+            expect(staying.locator(".script-card pre")).to_contain_text("import torch")
+        return contexts[key]
+
+    yield of
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture(autouse=True)
@@ -62,17 +74,22 @@ def watch(server):
 
 
 @pytest.fixture
-def new_page(server, browser, desktop, watch):
-    """Open a page, in a context of its own if options for one are given."""
+def new_page(browser, shared, watch):
+    """Open a page; touch makes it a phone's, other options a page of a browser of its own."""
     contexts, pages = [], []
 
-    def opened(**options):
-        context = desktop
-        if options:
-            context = browser.new_context(**{"viewport": DESKTOP, **options})
+    def opened(viewport=None, color_scheme=None, reduced_motion=None, **options):
+        if options.keys() <= TOUCH:
+            context = shared(**options)
+        else:
+            context = browser.new_context(viewport=DESKTOP, **options)
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
+        if viewport:
+            page.set_viewport_size(viewport)
+        if color_scheme or reduced_motion:
+            page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         pages.append(page)
         watch.follow(page)
         return page

@@ -214,7 +214,7 @@ def test_a_link_shows_the_same_numbers_in_another_browser(builder):
     page.page.keyboard.type("1.25")
     page.page.keyboard.press("Enter")
     page.wait_for(lambda: "weights" in page.address())
-    other = builder(urlsplit(page.page.url).query, viewport={"width": 1300, "height": 900})
+    other = builder(urlsplit(page.page.url).query, locale="en-GB")
     assert other.page.locator(".unit-card .cell").all_text_contents() == cells.all_text_contents()
     assert other.words.text_content() == page.words.text_content()
     assert other.page.locator(".problems").is_hidden()

@@ -76,7 +76,7 @@ def test_training_starts_with_one_click_and_ends_by_itself(dashboard):
     page.play.click()
     page.wait_for(lambda: "run" in page.address())
     expect(page.where).to_contain_text("Softmax regression, Adam: finished", timeout=PATIENCE)
-    other = dashboard(urlsplit(page.page.url).query, viewport={"width": 1300, "height": 900})
+    other = dashboard(urlsplit(page.page.url).query, locale="en-GB")
     expect(other.where).to_contain_text("Softmax regression, Adam: finished")
     assert other.page.locator(".problems").is_hidden()
 
