@@ -81,7 +81,8 @@ def _pixels(image: Image.Image, enough: int) -> NDArray[np.uint8]:
     step = max(plain.size) // enough
     reduced = plain.reduce(step) if step > 1 else plain
     reduced.info = dict(image.info)
-    return np.array(ImageOps.exif_transpose(reduced))
+    ImageOps.exif_transpose(reduced, in_place=True)  # else a copy is made, turned or not
+    return np.array(reduced)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
