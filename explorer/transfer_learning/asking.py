@@ -69,7 +69,7 @@ class Asking:
         self.version = 0
         self._number = 0
         self._strangers = 0
-        self._features: tuple[tuple[int, int], tuple[Tensor, Tensor]] | None = None
+        self._features: tuple[tuple[Backbone, int], tuple[Tensor, Tensor]] | None = None
         self._cam: tuple[tuple[object, ...], str] | None = None
         self._source: tuple[int, str] | None = None
         self._said: tuple[tuple[object, ...], Said] | None = None
@@ -115,7 +115,7 @@ class Asking:
         if self.picture is None:
             return None
         wanted = self.lesson.settings.cam == "on"
-        key = (id(model), self.version, winner, wanted)
+        key = (model, self.version, winner, wanted)
         if self._cam is None or self._cam[0] != key:
             heat = self._heat(self.picture, model, winner) if wanted else None
             info = model.backbone.info
@@ -132,7 +132,7 @@ class Asking:
 
     def _looked(self, picture: Picture, backbone: Backbone) -> tuple[Tensor, Tensor]:
         """Features and maps of the picture, which goes through the backbone once."""
-        key = (id(backbone), self.version)
+        key = (backbone, self.version)
         if self._features is None or self._features[0] != key:
             began = time.perf_counter()
             self._features = (key, look(backbone, picture))
@@ -145,7 +145,7 @@ class Asking:
         if model is None or self.picture is None:
             return None
         strict = self.lesson.settings.strict
-        key = (id(model), self.version, strict)
+        key = (model, self.version, strict)
         if self._said is None or self._said[0] != key:
             self._said = (key, model.say_of(self.features(model.backbone), strict)[0])
         return self._said[1]
