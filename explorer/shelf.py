@@ -18,7 +18,7 @@ class PictureShelf:
     """Kept as long as the tab is open; nothing of it is written to the disk.
 
     Attributes:
-        picture: The visitor's own picture, uint8 of shape (H, W, 3) with at most 1,024 pixels a
+        picture: The visitor's own picture, uint8 of shape (H, W, 3) with at most 512 pixels a
             side; None if none was opened.
         pictures: A set of the visitor's own, one folder for each class; None if none was opened.
         opened: Counts what was put here, so that a page sees that there is something else.

@@ -14,10 +14,10 @@ from core.augmentation import drawings
 from core.augmentation.draws import Bytes
 from core.errors import InputError
 from core.images.digits import read_digits
-from core.reader.upload import ENOUGH, read_picture
+from core.reader.upload import read_picture
 
 _GAP = 2.0  # at least twice the size is left for the filter itself
-LONGEST = 1024  # pixels of the longer side of an own picture
+LONGEST = 512  # pixels of the longer side of an own picture, twice as many as pages show
 _PHOTO = 384
 _WHITE = 255
 
@@ -96,7 +96,7 @@ def _kept(name: str) -> Bytes:
     return picture
 
 
-def open_picture(data: bytes, longest: int = LONGEST, enough: int = ENOUGH) -> Bytes:
+def open_picture(data: bytes, longest: int = LONGEST, enough: int = LONGEST) -> Bytes:
     """Open the file of one's own picture, whatever kind it is.
 
     It is turned as the camera noted; CMYK, palettes and 16-bit values become eight-bit red,
@@ -108,7 +108,7 @@ def open_picture(data: bytes, longest: int = LONGEST, enough: int = ENOUGH) -> B
         enough: To how many pixels a large file may be reduced at once: fewer are faster.
 
     Returns:
-        uint8 of shape (H, W, 3), the longer side at most 1,024 pixels if not told otherwise.
+        uint8 of shape (H, W, 3), the longer side at most 512 pixels if not told otherwise.
 
     Raises:
         InputError: No picture, a damaged or unknown one, or one that is too large.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import copy
+import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from core.networks.loop import Place
+from core.networks.packing import Packed, pack, unpack
 
 MOST_SNAPSHOTS = 500
 
@@ -40,33 +42,47 @@ class EpochRow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything that the next update depends on, copied.
+    """Everything that the next update depends on, copied and packed.
 
     Attributes:
-        place: Position in the examples.
+        epoch: How many epochs were complete.
+        step: How many updates there had been.
+        cursor: How many examples of the epoch that had begun were used.
         chance: The state of the generator.
+        order: The order of the examples; empty where no epoch had begun, for then it is drawn anew.
         values: Parameters and running statistics, in the order of the model.
         optimizer: Its name.
         memory: What the optimizer keeps for each parameter (momentum, squares, steps).
+        names: What is what in `memory`, for each parameter.
     """
 
-    place: Place
-    chance: Tensor
-    values: tuple[Tensor, ...]
+    epoch: int
+    step: int
+    cursor: int
+    chance: bytes
+    order: Packed
+    values: Packed
     optimizer: str
-    memory: tuple[dict[str, Any], ...]
+    memory: Packed
+    names: tuple[tuple[str, ...], ...]
 
 
 def capture(
     model: nn.Module, optimizer: torch.optim.Optimizer, name: str, place: Place
 ) -> Snapshot:
     """A copy of a run as it stands; `name` is that of the optimizer."""
+    kept = [_tensors(optimizer.state.get(parameter, {})) for parameter in model.parameters()]
     return Snapshot(
-        copy.copy(place),
-        place.generator.get_state(),
-        tuple(value.detach().clone() for value in _values(model)),
+        place.epoch,
+        place.step,
+        place.cursor,
+        # Half of the bytes of such a state are zeros.
+        zlib.compress(place.generator.get_state().numpy().tobytes(), 1),
+        pack([place.order[: len(place.order) if place.cursor else 0]]),
+        pack(_values(model)),
         name,
-        tuple(_copied(optimizer.state.get(p, {})) for p in model.parameters()),
+        pack(value for memory in kept for value in memory.values()),
+        _same(tuple(tuple(memory) for memory in kept)),
     )
 
 
@@ -84,17 +100,19 @@ def restore(
         True if the memory of the optimizer came back too. It does not where another
         optimizer was in use then; the one in use now starts with an empty memory.
     """
-    for value, saved in zip(_values(model), snapshot.values, strict=True):
+    for value, saved in zip(_values(model), unpack(snapshot.values), strict=True):
         value.copy_(saved)
     optimizer.state.clear()
     same = snapshot.optimizer == name
     if same:
-        for parameter, memory in zip(model.parameters(), snapshot.memory, strict=True):
-            if memory:
-                optimizer.state[parameter] = _copied(memory)
-    place.step, place.epoch = snapshot.place.step, snapshot.place.epoch
-    place.cursor, place.order = snapshot.place.cursor, snapshot.place.order
-    place.generator.set_state(snapshot.chance)
+        saved_memory = iter(unpack(snapshot.memory))
+        for parameter, names in zip(model.parameters(), snapshot.names, strict=True):
+            if names:
+                optimizer.state[parameter] = {key: next(saved_memory) for key in names}
+    place.step, place.epoch, place.cursor = snapshot.step, snapshot.epoch, snapshot.cursor
+    (place.order,) = unpack(snapshot.order)
+    chance = bytearray(zlib.decompress(snapshot.chance))
+    place.generator.set_state(torch.frombuffer(chance, dtype=torch.uint8))
     return same
 
 
@@ -102,10 +120,15 @@ def _values(model: nn.Module) -> list[Tensor]:
     return [*model.parameters(), *model.buffers()]
 
 
-def _copied(memory: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: value.clone() if isinstance(value, Tensor) else value for key, value in memory.items()
-    }
+def _tensors(memory: dict[str, Any]) -> dict[str, Tensor]:
+    """What an optimizer has kept for a parameter; all of it is in tensors."""
+    return {key: value for key, value in memory.items() if isinstance(value, Tensor)}
+
+
+@lru_cache(maxsize=256)
+def _same(names: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The same names for all snapshots of a run."""
+    return names
 
 
 class History:
@@ -137,8 +160,8 @@ class History:
     def epochs(self) -> list[int]:
         """The epochs that can be gone to, in order."""
         kept = list(self.snapshots)
-        if self.tip is not None and self.tip.place.epoch > (kept[-1] if kept else -1):
-            kept.append(self.tip.place.epoch)
+        if self.tip is not None and self.tip.epoch > (kept[-1] if kept else -1):
+            kept.append(self.tip.epoch)
         return kept
 
     def write(self, row: EpochRow) -> None:
@@ -153,7 +176,7 @@ class History:
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep a snapshot, and thin the others out if they are too many."""
-        self.snapshots[snapshot.place.epoch] = snapshot
+        self.snapshots[snapshot.epoch] = snapshot
         while len(self.snapshots) > MOST_SNAPSHOTS:
             self._every *= 2
             first = next(iter(self.snapshots))
@@ -172,7 +195,7 @@ class History:
 
     def nearest(self, epoch: int) -> Snapshot:
         """The last snapshot up to an epoch, or the first there is."""
-        if self.tip is not None and epoch >= self.tip.place.epoch:
+        if self.tip is not None and epoch >= self.tip.epoch:
             return self.tip
         kept = list(self.snapshots)
         return self.snapshots[kept[max(bisect_right(kept, epoch) - 1, 0)]]

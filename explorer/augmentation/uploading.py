@@ -19,7 +19,7 @@ def opened(letters: str) -> Bytes:
         letters: The file in base64.
 
     Returns:
-        uint8 of shape (H, W, 3), the longer side at most 1,024 pixels.
+        uint8 of shape (H, W, 3), the longer side at most 512 pixels.
 
     Raises:
         InputError: A file that is too large, did not arrive whole, or is no picture.

@@ -17,7 +17,7 @@ from core.errors import InputError
 from core.transfer.backbones import Backbone
 from core.transfer.embed import look
 from core.transfer.gradcam import cams_of
-from core.transfer.sample import Origin, Picture, cleaned, sample_of
+from core.transfer.sample import LONGER, Origin, Picture, cleaned, sample_of
 from explorer.journeys import Journey
 from explorer.transfer_learning.collecting import ink, photo
 from explorer.transfer_learning.model import Model, Said
@@ -178,7 +178,7 @@ class Asking:
                 refused.append((shown, f"was left out: {MOST_PHOTOS} photos are the most."))
                 break
             try:
-                picture = sample_of(open_picture(data), "upload").picture
+                picture = sample_of(open_picture(data, LONGER), "upload").picture
             except InputError as error:
                 refused.append((shown, str(error)))
                 continue

@@ -34,7 +34,9 @@ def run(config=None, **data):
 
 def state(training):
     values = [value.tolist() for value in training.model.state_dict().values()]
-    return training.now, training.place.order.tolist(), values
+    place = training.place  # between two epochs the next order is drawn anew
+    left = place.order[place.cursor :].tolist() if place.cursor else []
+    return training.now, left, place.generator.get_state().tolist(), values
 
 
 CONTRACTS = (
