@@ -154,7 +154,14 @@ class Drawing:
 
     def draw(self, seed: int, draw: int) -> Bytes:
         """One draw to look at: uint8 of shape (H', W', 3)."""
-        return shown(self.outcome(seed, draw), self.normalised)
+        return self.timed(seed, draw)[0]
+
+    def timed(self, seed: int, draw: int) -> tuple[Bytes, float]:
+        """One draw to look at, and the seconds that the transforms took for it."""
+        start = time.perf_counter()
+        outcome = self.outcome(seed, draw)
+        took_s = time.perf_counter() - start
+        return shown(outcome, self.normalised), took_s
 
 
 def draws(picture: Bytes, pipeline: Pipeline, count: int, seed: int, first: int = 0) -> list[Bytes]:

@@ -28,6 +28,9 @@ class Draws:
 
     Args:
         looking: What is looked at.
+
+    Attributes:
+        took_s: How long the transforms took for the last draw; None before the first.
     """
 
     def __init__(self, looking: Looking) -> None:
@@ -35,6 +38,7 @@ class Draws:
         self._pictures: dict[int, Print] = {}
         self._state: Hashable = None
         self._done: frozenset[int] = frozenset()
+        self.took_s: float | None = None
 
     def complete(self, state: Hashable) -> bool:
         """Return whether every draw is one of this state."""
@@ -71,7 +75,10 @@ class Draws:
             if k == chosen and way:
                 return printed(way[-1].picture)
             late = hurry and k != numbers[0] and time.perf_counter() > limit
-            return None if late else printed(drawing.draw(seed, k))
+            if late:
+                return None
+            picture, self.took_s = drawing.timed(seed, k)
+            return printed(picture)
 
         # In a crowd other threads would only take the lock of Python from each other.
         made = zip(numbers, (map if GATE.crowded else _DRAWING.map)(draw, numbers), strict=True)
