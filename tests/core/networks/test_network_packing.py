@@ -20,7 +20,8 @@ SOME = (
 
 def test_they_come_back_to_the_last_bit() -> None:
     for before, after in zip(SOME, unpack(pack(SOME)), strict=True):
-        assert after.dtype == before.dtype and after.shape == before.shape
+        assert after.dtype == before.dtype
+        assert after.shape == before.shape
         assert after.numpy().tobytes() == before.numpy().tobytes()
 
 
