@@ -18,8 +18,8 @@ from typing import Any
 
 from core.cores import everywhere
 from core.errors import InputError
+from core.runs.birth import environment
 from core.runs.courtesy import step_back
-from core.runs.pool import CODE, WAITING
 
 Line = dict[str, Any]
 
@@ -33,14 +33,13 @@ class Errand:
     """
 
     def __init__(self, module: str, order: Line) -> None:
-        path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
         with everywhere():
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**WAITING, **os.environ, "PYTHONPATH": path},
+                env=environment(),
                 start_new_session=True,
             )
         self._lines: list[Line] = []

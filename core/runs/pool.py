@@ -6,21 +6,15 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import IO, Any
 
-from core.cores import everywhere
+from core.runs.birth import begin
 
-CODE = Path(__file__).resolve().parents[2]
 LOG = "workers.log"
 LONGEST_LOG = 1_000_000
 KILL_S = 5.0  # seconds; only a process that waits for a broken disk takes longer
-# Threads that wait for each other turn in circles for a moment only, then they sleep. Without an
-# end to it, turning makes a run with two threads ten times slower and more where a browser needs
-# the same cores; sleeping at once costs a run that is alone a fifth of its speed (measured).
-WAITING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
 
 
 class Child:
@@ -31,16 +25,8 @@ class Child:
     """
 
     def __init__(self, root: Path) -> None:
-        path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
-        with _log(root / LOG) as file, everywhere():
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.runs.worker"],
-                stdin=subprocess.PIPE,
-                stdout=file,
-                stderr=file,
-                env={**WAITING, **os.environ, "PYTHONPATH": path},
-                start_new_session=True,  # Ctrl-C is for the server, which then ends its workers
-            )
+        with _log(root / LOG) as file:
+            self._process = begin("core.runs.worker", file)
         self.idle_since = time.monotonic()
 
     @property

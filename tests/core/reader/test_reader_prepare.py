@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
@@ -102,6 +102,8 @@ def test_the_form_is_that_of_mnist(seed, pen):
 )
 def test_place_size_border_and_polarity_do_not_matter(seed, top, left, times, below):
     ink = figure(seed=seed)
+    # Corners may lie so close that their lines are one blot, of which a pixel changes the form.
+    assume(max(box_of(ink > 0)[2:]) >= 48)
     straight = as_mnist(ink)
     assert not straight.turned
     page = np.pad(np.kron(ink, np.ones((times, times), np.uint8)), ((top, below), (left, 3)))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
+from core.runs import birth
 from core.runs.directory import RunDirectory
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,8 +20,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
 
 def children(parent=None):
-    """The processes that this one has started and that are still there, zombies included."""
-    parent, found = parent or os.getpid(), []
+    """The workers of this process, or of another one, with all that lies between."""
+    above, commands = {}, {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -28,9 +29,22 @@ def children(parent=None):
                 command = (folder / "cmdline").read_bytes()
             except OSError:
                 continue
-            if int(fields[1]) == parent and (b"core.runs.worker" in command or fields[0] == "Z"):
-                found.append(int(folder.name))
-    return found
+            above[int(folder.name)] = int(fields[1])
+            commands[int(folder.name)] = b"Z" if fields[0] == "Z" else command
+
+    def below(pid):
+        while pid in above and pid != (parent or os.getpid()):
+            pid = above[pid]
+        return pid in above
+
+    wanted = (b"core.runs.worker", b"core.runs.nursery")
+    return [
+        pid
+        for pid, command in commands.items()
+        if (command == b"Z" or any(word in command for word in wanted))
+        and pid != (parent or os.getpid())
+        and below(pid)
+    ]
 
 
 def gone(pid):
@@ -114,7 +128,10 @@ def test_close_interrupts_and_leaves_no_process(runner_at, tmp_path, small, wait
     wait(lambda: len(directory.rows()) >= 1)
     assert set(children()) - before
     runner.close()
-    assert set(children()) <= before
+    kept = {
+        birth._NURSERY._process.pid
+    }  # The nursery is for the next runner; it ends with this one.
+    wait(lambda: set(children()) <= before | kept)
     assert RunDirectory(tmp_path / waiting).status().state == "interrupted"
     assert directory.status().state == "interrupted"
     assert directory.checkpoint().epoch == directory.status().epoch >= 1
