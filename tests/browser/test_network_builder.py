@@ -80,6 +80,7 @@ def test_play_pause_step_and_back(builder):
     page.wait_for(lambda: page.epoch() > 5)
     page.play.click()
     page.wait_for(lambda: page.address()["epochs"] == str(page.epoch()))
+    page.at_rest(".path .row b")  # An answer to the last tick may still have been on its way.
     stopped = page.epoch()
     page.page.wait_for_timeout(300)
     assert page.epoch() == stopped
