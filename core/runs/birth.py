@@ -28,6 +28,9 @@ READ_EARLY = (
     *("PYTHON", "LD_", "MALLOC", "GLIBC", "OMP_", "GOMP_", "MKL_", "OPENBLAS_"),
     *("PYTORCH", "ATEN", "DNNL_", "ONEDNN_", "CUDA", "NVIDIA"),
 )
+# Where there is a graphics card, PyTorch must not be split: an import may have asked the card, and
+# what splits afterwards cannot use it any more.
+CARDS = tuple(Path("/dev") / name for name in ("nvidiactl", "nvidia0", "kfd", "dxg"))
 # The worker, what its first optimizer imports, and what reads the data set that is used first.
 IMPORTED = ("core.runs.worker", "torch._dynamo", "sklearn.datasets")
 _PROGRAM = (sys.executable, "-m", "core.runs.nursery")
@@ -71,7 +74,7 @@ def begin(module: str, said: IO[bytes]) -> Process:
     """
     env = environment()
     with everywhere():
-        if sys.platform == "linux":
+        if sys.platform == "linux" and not any(card.exists() for card in CARDS):
             with contextlib.suppress(OSError):
                 return _NURSERY.split(module, said, env)
         return subprocess.Popen(

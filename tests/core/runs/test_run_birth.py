@@ -36,6 +36,7 @@ def nursery(tmp_path, monkeypatch):
     (tmp_path / "probing.py").write_text(PROBE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     made = Nursery(())
+    monkeypatch.setattr(birth, "CARDS", ())
     monkeypatch.setattr(birth, "_NURSERY", made)
     yield made
     made.close()
@@ -129,6 +130,14 @@ def test_settings_that_are_read_early_get_a_process_that_begins_anew(started, mo
     assert isinstance(fresh, subprocess.Popen)
     tell(fresh, "leave 5")
     assert fresh.wait(20) == 5
+
+
+def test_beside_a_graphics_card_every_process_begins_anew(started, tmp_path, monkeypatch):
+    card = tmp_path / "card"
+    monkeypatch.setattr(birth, "CARDS", (card,))
+    assert isinstance(started(), Split)
+    card.touch()
+    assert isinstance(started(), subprocess.Popen)
 
 
 def test_a_nursery_that_was_killed_is_replaced(started, nursery):
