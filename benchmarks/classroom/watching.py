@@ -61,6 +61,11 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def descendants(pid: int) -> list[int]:
+    """Return the processes that a process has started, and all that these have started."""
+    return [one for child in children(pid) for one in (child, *descendants(child))]
+
+
 def give_way(pid: int, to: int) -> None:
     """Let what a process has started, and what that has started, step back behind a server.
 
@@ -143,7 +148,7 @@ class Watch:
 
     def _work(self) -> None:
         while not self._stop.wait(EVERY_S):
-            others = children(self.pid)
+            others = descendants(self.pid)
             for pid in others:
                 now = seconds(pid)
                 self._workers[pid] = (self._workers.get(pid, (now, now))[0], now)

@@ -15,7 +15,14 @@ from benchmarks.classroom.activities import ACTIVITIES, next_page
 from benchmarks.classroom.activities_pictures import ink
 from benchmarks.classroom.playing import wait_for
 from benchmarks.classroom.times import Times, percentile, summary
-from benchmarks.classroom.watching import children, kept_waiting, memory_mb, seconds, slope
+from benchmarks.classroom.watching import (
+    children,
+    descendants,
+    kept_waiting,
+    memory_mb,
+    seconds,
+    slope,
+)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.95, 1.0])
@@ -44,7 +51,8 @@ def test_summary_counts_and_names_the_worst():
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc")
 def test_a_child_is_found_with_its_memory_and_its_time():
     code = (
-        "x = bytearray(80_000_000)\nfor i in range(len(x)): x[i] = 1\nprint(1, flush=True); input()"
+        "import time\nx = b'1' * 80_000_000\nwhile time.process_time() < 0.6: pass\n"
+        "print(1, flush=True); input()"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -55,6 +63,22 @@ def test_a_child_is_found_with_its_memory_and_its_time():
     assert seconds(child.pid) > 0.5
     child.communicate(b"\n")
     assert memory_mb(child.pid) == 0.0
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="needs /proc")
+def test_what_a_child_has_started_is_found_too():
+    code = (
+        "import subprocess, sys\n"
+        "one = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n"
+        "print(one.pid, flush=True); input(); one.communicate(b'\\n')"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    grandchild = int(child.stdout.readline())
+    assert {child.pid, grandchild} <= set(descendants(os.getpid()))
+    assert grandchild not in children(os.getpid())
+    child.communicate(b"\n")
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="needs schedstat")
