@@ -54,7 +54,7 @@ def test_play_pause_and_reset(visit):
     assert lesson.step() == at
     lesson.button("Back to the start").click()
     expect(lesson.step_reading).to_have_text("Step 0")
-    assert lesson.shown() == before
+    lesson.wait_for(lambda: lesson.shown() == before, "what was shown at first")  # Cards follow.
 
 
 def test_playing_again_gives_the_same_numbers(visit):
