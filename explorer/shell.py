@@ -55,7 +55,6 @@ def run() -> None:
         waiting = st.empty()
     if chosen.url_path in BY_SLUG and state.visited(chosen.url_path) is None:
         waiting.html(opening(chosen.url_path))
-    state.turn_to(chosen.url_path or HOME)
     chosen.run()
     waiting.empty()
 

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import streamlit as st
 
 T = TypeVar("T")
-_PAGE = "explorer_page"
 
 
 @dataclass(frozen=True)
@@ -57,19 +56,6 @@ def visited(slug: str) -> object | None:
     """
     kept: object | None = st.session_state.get(f"{slug}_lesson")
     return kept
-
-
-def turn_to(slug: str) -> None:
-    """Take note of which page is open; the one before lets go of what it can make again.
-
-    Args:
-        slug: The slug of the page that opens now.
-    """
-    before = st.session_state.get(_PAGE)
-    st.session_state[_PAGE] = slug
-    put_away = getattr(visited(before), "put_away", None) if before not in (None, slug) else None
-    if put_away is not None:
-        put_away()
 
 
 def take_gestures(key: str) -> Gestures:

@@ -73,10 +73,6 @@ class Augmentation(Faced):
         """Return whether only the page as a whole can show what is outdated."""
         return self.leaving.wanted
 
-    def put_away(self) -> None:
-        """Keep only what takes long to make again."""
-        self.looking.put_away()
-
     def apply(self, events: tuple[Event, ...]) -> None:
         """Carry out gestures in their order; one that makes no sense changes nothing."""
         self.frame += 1

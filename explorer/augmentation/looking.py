@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from explorer.augmentation.lesson import Augmentation
 
 WORKING = 256  # pixels of the longer side of the picture that goes through the pipeline
-LARGE = frozenset({"own", "item", "chain", "script"})  # answers that are not kept for long
 TRIED = 3  # digits of each class that the reader is asked about
 PARTNERS = ("cat", "fresh", "sign", "landscape")
 DIGITS = ("six", "two", "seven")
@@ -80,11 +79,6 @@ class Looking:
         self.lesson = lesson
         self._kept: dict[str, tuple[Hashable, Any]] = {}
         self._draws = Draws(self)
-        self.files = Files()
-
-    def put_away(self) -> None:
-        """Let go of what is large and quickly made again; the draws stay."""
-        self._kept = {name: kept for name, kept in self._kept.items() if name not in LARGE}
         self.files = Files()
 
     # -- the picture -------------------------------------------------------------------
@@ -231,7 +225,7 @@ class Looking:
 
     def _at_rest(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
         """The same, but while something is in the hand the last answer stands."""
-        found: tuple[Hashable, T] | None = self._kept.get(name)
-        if found is not None and not self.lesson.rested:
-            return found[1]
+        if name in self._kept and not self.lesson.rested:
+            kept: T = self._kept[name][1]
+            return kept
         return self._once(name, key, make)

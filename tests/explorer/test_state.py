@@ -77,30 +77,3 @@ def test_among_others_the_real_events_count(app):
 def test_a_component_that_keeps_something_else_sends_nothing(app, kept):
     app.session_state["stage"] = kept
     assert told(app.run())["events"] == []
-
-
-def turning():
-    import json
-
-    import streamlit as st
-
-    from explorer import state
-
-    class Kept:
-        calls = 0
-
-        def put_away(self):
-            self.calls += 1
-
-    kept = state.lesson("one", Kept)
-    state.lesson("two", dict)  # which has nothing to put away
-    counts = []
-    for slug in ("one", "one", "two", "two", "one", "home", "never opened", "one"):
-        state.turn_to(slug)
-        counts.append(kept.calls)
-    st.text(json.dumps({"counts": counts}))
-
-
-def test_a_page_that_is_left_puts_away_what_it_can_make_again():
-    found = told(AppTest.from_function(turning).run())
-    assert found["counts"] == [0, 0, 1, 1, 1, 2, 2, 2]

@@ -237,31 +237,6 @@ def test_in_a_crowd_the_draws_come_one_look_after_the_other(monkeypatch):
     assert not any(a == b for a, b in zip(before, wanted, strict=True))
 
 
-def test_what_was_put_away_comes_back_the_same():
-    lesson = lesson_with("rotation:degrees=90;jitter", draw="4")
-    picture = io.BytesIO()
-    Image.effect_noise((900, 600), 60).convert("RGB").save(picture, "JPEG")
-    lesson.apply(({"type": "upload", "data": base64.b64encode(picture.getvalue()).decode()},))
-
-    def shown():
-        header, files = stage_message(lesson, None)
-        rest = {name: value for name, value in header.items() if name != "frame"}
-        return rest, files.tobytes(), lesson.looking.script()
-
-    before = shown()
-    held = sum(one.nbytes for one in kept_arrays(lesson))
-    lesson.put_away()
-    assert sum(one.nbytes for one in kept_arrays(lesson)) < held / 10
-    assert shown() == before
-
-
-def kept_arrays(lesson):
-    """The pictures that a lesson holds beside the one on the shelf."""
-    found = [stage.picture for stage in lesson.looking._kept.get("chain", (0, []))[1]]
-    found += [one for name in ("own", "item") for one in lesson.looking._kept.get(name, (0,))[1:]]
-    return found + [one for one, _ in lesson.looking.files._kept.values()]
-
-
 def test_an_impossible_step_is_named_and_the_others_are_drawn():
     lesson = lesson_with("normalise;jitter;hflip:1")
     assert set(lesson.pipeline.problems) == {1}
