@@ -43,9 +43,10 @@ def nurse(orders: socket.socket, modules: list[str]) -> None:
         text, files, _, _ = socket.recv_fds(orders, LARGEST, FILES)
         if not text:
             return
-        if os.fork() == 0:
-            orders.close()
-            _watch(json.loads(text), files)
+        with contextlib.suppress(OSError):  # No room for a process: the end of its pipe says so.
+            if os.fork() == 0:
+                orders.close()
+                _watch(json.loads(text), files)
         for file in files:
             os.close(file)
 
