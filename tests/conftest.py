@@ -19,6 +19,7 @@ hypothesis.settings.register_profile("explorer", deadline=None)
 hypothesis.settings.load_profile("explorer")
 # Begun first, so that at the end no worker of pytest-xdist is alone with a long file.
 LONG = (
+    "test_types.py",
     "test_run_faults.py",
     "test_run_accidents.py",
     "test_run_workers.py",

@@ -62,26 +62,32 @@ class Process(Protocol):
         ...
 
 
-def begin(module: str, said: IO[bytes]) -> Process:
+def begin(
+    module: str, said: IO[bytes], errors: IO[bytes] | None = None, *, light: bool = False
+) -> Process:
     """Start a process that carries out a module.
 
     Args:
         module: Its dotted name; its `main` is called.
         said: Where what it prints goes to.
+        errors: Where what it complains about goes to; the same place if there is none.
+        light: It imports no PyTorch, so a nursery is used that is there, but none is started.
 
     Raises:
         OSError: No process can be started.
     """
     env = environment()
+    errors = errors or said
+    splits = sys.platform == "linux" and not any(card.exists() for card in CARDS)
     with everywhere():
-        if sys.platform == "linux" and not any(card.exists() for card in CARDS):
+        if splits and (_NURSERY.lives or not light):
             with contextlib.suppress(OSError):
-                return _NURSERY.split(module, said, env)
+                return _NURSERY.split(module, said, errors, env)
         return subprocess.Popen(
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=said,
-            stderr=said,
+            stderr=errors,
             env=env,
             start_new_session=True,  # Ctrl-C is for the server, which then ends its workers
         )
@@ -171,7 +177,12 @@ class Nursery:
         self._early: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def split(self, module: str, said: IO[bytes], env: dict[str, str]) -> Split:
+    @property
+    def lives(self) -> bool:
+        """Whether it is there, or about to be."""
+        return self._process is not None and self._process.poll() is None
+
+    def split(self, module: str, said: IO[bytes], errors: IO[bytes], env: dict[str, str]) -> Split:
         """Start a worker; it may be a moment until it is there.
 
         Raises:
@@ -185,7 +196,7 @@ class Nursery:
             reading, writing = os.pipe()
             hearing, saying = os.pipe()
             order = {"module": module, "env": env, "cwd": os.getcwd()}
-            files = [reading, said.fileno(), said.fileno(), saying]
+            files = [reading, said.fileno(), errors.fileno(), saying]
             try:
                 socket.send_fds(self._orders, [json.dumps(order).encode()], files)
             except OSError:
@@ -207,7 +218,7 @@ class Nursery:
         self._orders = self._process = None
 
     def _be_there(self, env: dict[str, str]) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self.lives:
             return
         self.close()
         atexit.unregister(self.close)

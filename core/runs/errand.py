@@ -10,15 +10,13 @@ import contextlib
 import importlib
 import json
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
-from core.cores import everywhere
 from core.errors import InputError
-from core.runs.birth import environment
+from core.runs.birth import begin
 from core.runs.courtesy import step_back
 
 Line = dict[str, Any]
@@ -30,18 +28,21 @@ class Errand:
     Args:
         module: Its dotted name; its `main` calls `carry_out`.
         order: What it is to do, for JSON.
+        light: It imports no PyTorch, or only to say what went wrong.
+
+    Raises:
+        OSError: No process can be started.
     """
 
-    def __init__(self, module: str, order: Line) -> None:
-        with everywhere():
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", module],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-                start_new_session=True,
-            )
+    def __init__(self, module: str, order: Line, *, light: bool = False) -> None:
+        hearing, saying = os.pipe()
+        self._said = os.fdopen(hearing, "rb")
+        try:
+            with os.fdopen(saying, "wb") as said, open(os.devnull, "wb") as nowhere:
+                self._process = begin(module, said, nowhere, light=light)
+        except OSError:
+            self._said.close()
+            raise
         self._lines: list[Line] = []
         self._stopped = False
         self._changed = threading.Condition()
@@ -100,8 +101,7 @@ class Errand:
         self._thread.join(5)
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as said:
+        with self._said as said:
             for text in said:
                 with contextlib.suppress(ValueError):
                     line = json.loads(text)

@@ -80,7 +80,7 @@ def _in_a_process(data: bytes, order: dict[str, Any], progress: Progress) -> dic
     with tempfile.TemporaryDirectory(prefix="explorer-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "upload"
         file.write_bytes(data)
-        errand = Errand("core.training.intake", {**order, "file": str(file)})
+        errand = Errand("core.training.intake", {**order, "file": str(file)}, light=True)
         try:
             for line in errand.follow():
                 last = line
@@ -150,5 +150,10 @@ def _archive(
     return found[0]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the process that carries it out."""
     carry_out(work)
+
+
+if __name__ == "__main__":
+    main()

@@ -175,5 +175,10 @@ def _clocked(config: TrainingConfig, prepared: Prepared) -> Iterator[tuple[int, 
             yield event.step - first[0], now - first[1]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the process that carries it out."""
     carry_out(work)
+
+
+if __name__ == "__main__":
+    main()

@@ -65,6 +65,7 @@ def test_playing_again_gives_the_same_numbers(visit):
     first = lesson.shown()
     lesson.button("Back to the start").click()
     expect(lesson.step_reading).to_have_text("Step 0")
+    lesson.wait_address(path="")
     lesson.button("10 steps").click()
     expect(lesson.step_reading).to_have_text("Step 10")
     lesson.wait_address(path="0.15x10")  # The cards have followed.

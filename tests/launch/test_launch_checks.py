@@ -60,16 +60,16 @@ def stub(path, text):
 
 
 @posix
-@pytest.mark.parametrize(("failing", "status"), [("none", 0), ("mypy", 1), ("pytest", 1)])
+@pytest.mark.parametrize(("failing", "status"), [("none", 0), ("ruff", 1), ("pytest", 1)])
 def test_every_check_runs_whatever_the_others_say(
     tmp_path, children, capfd, monkeypatch, failing, status
 ):
     monkeypatch.setenv("EXPLORER_CHROMIUM", stub(tmp_path / "chrome", "exit 0"))
-    (tmp_path / "core").mkdir()
-    (tmp_path / "core" / "a.py").touch()
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # Not for the tests; each would compile all.
     python = stub(
         tmp_path / "python",
-        f'echo "ran $2 $3 $4 with $EXPLORER_CHROMIUM"; [ "$2" != {failing} ]',
+        'echo "ran $2 $3 $4 with $EXPLORER_CHROMIUM$PYTHONDONTWRITEBYTECODE;"\n'
+        f'[ "$2" != {failing} ]',
     )
     environment = Environment(python, "3.12")
     assert run_checks(tmp_path, environment, [], children) == status
@@ -78,13 +78,12 @@ def test_every_check_runs_whatever_the_others_say(
     assert ran == [
         "ran ruff check .",
         "ran ruff format --check",
-        "ran mypy core ",
         "ran pytest -m not browser",
         "ran pytest -m browser",
         *(["ran pytest -m browser"] if failing == "pytest" else []),  # What failed, once more.
     ]
-    assert str(tmp_path / "chrome") in text
-    assert text.count("failed") == {"none": 0, "mypy": 1, "pytest": 2}[failing]
+    assert f"with {tmp_path / 'chrome'};" in text
+    assert text.count("failed") == {"none": 0, "ruff": 2, "pytest": 2}[failing]
 
 
 REPORT = """<testsuites><testsuite>
@@ -147,7 +146,8 @@ def test_javascript_is_tested_where_there_are_tests(tmp_path):
     files = [os.path.join("tests", "static", name) for name in ("a.test.mjs", "b.test.js")]
     assert list(script.command[1:]) == ["--test", *files]
     assert steps[-1].command[3:5] == ("-m", "browser")
-    assert steps[-1].command[-1] == "-x"
+    assert steps[-1].command[-1] == "-x"  # And not beside it the folder of all browser tests.
+    assert plan(tmp_path, sys.executable, [], has_chromium=True)[-1].command[-1] == "tests/browser"
 
 
 def test_playwright_brings_a_node():
@@ -162,6 +162,7 @@ def bare(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "cache"))
     monkeypatch.setattr(chromium, "MACOS", False)
+    (tmp_path / "programs").mkdir()
     return tmp_path
 
 
@@ -183,6 +184,38 @@ def test_a_named_chromium_that_does_not_start_is_an_error(bare, monkeypatch):
     monkeypatch.setenv("EXPLORER_CHROMIUM", str(bare / "nothing"))
     with pytest.raises(LaunchError, match="correct or unset it"):
         find_chromium()
+
+
+@posix
+def test_tests_run_in_the_lightest_chromium_that_is_there(bare, children, monkeypatch):
+    environment = Environment(stub(bare / "python", "exit 1"), "3.12")
+    stub(bare / "programs" / "chromium", "exit 0")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)  # apt-get is not for everybody.
+    assert ensure_chromium(environment, children) == bare / "programs" / "chromium"
+    stub(bare / "cache" / "chromium_headless_shell-1" / "chrome-linux" / "headless_shell", "exit 0")
+    assert ensure_chromium(environment, children).name == "headless_shell"
+    stub(bare / "programs" / "chromium-headless-shell", "exit 0")
+    assert ensure_chromium(environment, children).name == "chromium-headless-shell"
+    assert find_chromium() == bare / "programs" / "chromium"  # What is measured, people have.
+    monkeypatch.setenv("EXPLORER_CHROMIUM", stub(bare / "mine", "exit 0"))
+    assert ensure_chromium(environment, children) == bare / "mine"
+
+
+@posix
+@pytest.mark.parametrize("has", ["chromium-headless-shell", "chromium", "nothing"])
+def test_debian_gives_one_of_its_packages(bare, children, monkeypatch, has):
+    """The stub of apt-get has one package, and puts its program where programs are."""
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    model, log = stub(bare / "model", "exit 0"), bare / "asked"
+    stub(
+        bare / "programs" / "apt-get",
+        f'for last; do :; done; echo "$last" >> {log}\n'
+        f'[ "$last" != {has} ] || /bin/cp {model} {bare / "programs"}/{has}',
+    )
+    found = ensure_chromium(Environment(stub(bare / "python", "exit 1"), "3.12"), children)
+    assert found == (None if has == "nothing" else bare / "programs" / has)
+    asked = ["update", "chromium-headless-shell", "update", "chromium"]
+    assert log.read_text().split() == (asked[:2] if has == "chromium-headless-shell" else asked)
 
 
 @posix

@@ -123,6 +123,30 @@ def test_a_failure_ends_it_alone_and_is_written_down(started, tmp_path):
     assert other.poll() is None
 
 
+def test_complaints_have_a_place_of_their_own(nursery, tmp_path):
+    with (tmp_path / "said.txt").open("ab") as file, (tmp_path / "wrong.txt").open("ab") as wrong:
+        process = begin("probing", file, wrong)
+    tell(process, "say HOME")
+    tell(process, "raise")
+    assert process.wait(20) == 1
+    process.stdin.close()
+    assert "True" in said(tmp_path, "True")
+    assert "as told" not in said(tmp_path, "True")
+    assert "RuntimeError: as told" in (tmp_path / "wrong.txt").read_text()
+
+
+def test_what_is_light_starts_no_nursery_but_uses_one(nursery, tmp_path):
+    every = []
+    with (tmp_path / "said.txt").open("ab") as file:
+        for light in (True, False, True):
+            every.append(begin("probing", file, light=light))
+    assert [isinstance(process, Split) for process in every] == [False, True, True]
+    for process in every:
+        tell(process, "leave 7")
+        assert process.wait(20) == 7
+        process.stdin.close()
+
+
 def test_settings_that_are_read_early_get_a_process_that_begins_anew(started, monkeypatch):
     assert isinstance(started(), Split)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
+from core.runs import birth
+from core.runs.birth import Nursery
 from core.runs.errand import Errand
 from core.training.config import TrainingConfig
 from core.training.race import lanes, race_of_batches, race_of_lanes
@@ -21,6 +23,8 @@ WORK = """
 import sys, time
 from core.runs.errand import carry_out
 from core.errors import InputError
+from core.runs import birth
+from core.runs.birth import Nursery
 
 def work(order):
     for at in range(order["count"]):
@@ -30,25 +34,34 @@ def work(order):
     if order["end"] == "hang":
         time.sleep(600)
 
-if __name__ == "__main__":
+def main():
     carry_out(work)
+
+if __name__ == "__main__":
+    main()
 """
 
 
-@pytest.fixture
-def errand(tmp_path, monkeypatch):
-    """Starts errands of a module that counts, and ends them."""
+@pytest.fixture(params=["split", "begun anew"])
+def errand(request, tmp_path, monkeypatch):
+    """Starts errands of a module that counts, from a nursery or without, and ends them."""
+    if request.param == "split" and sys.platform != "linux":
+        pytest.skip("only Linux splits processes")
     (tmp_path / "counting.py").write_text(WORK, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    made = []
+    nursery, made = Nursery(()), []
+    monkeypatch.setattr(birth, "_NURSERY", nursery)
+    monkeypatch.setattr(birth, "CARDS", () if request.param == "split" else (tmp_path,))
 
     def begin(count, end=""):
         made.append(Errand("counting", {"count": count, "end": end}))
+        assert nursery.lives == (request.param == "split")
         return made[-1]
 
     yield begin
     for one in made:
         one.stop()
+    nursery.close()
 
 
 def test_every_answer_comes_in_order(errand):
@@ -79,6 +92,15 @@ def test_a_killed_one_says_so_and_a_stopped_one_does_not(errand):
     stopped.stop()
     assert stopped.ended
     assert stopped.problem == ""
+
+
+def test_where_no_process_can_be_started_nothing_stays_open(errand, monkeypatch):
+    def none(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", none)
+    with pytest.raises(OSError, match="Resource"):  # And no warning of a file that is left open.
+        errand(1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
