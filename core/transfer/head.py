@@ -48,9 +48,9 @@ class Head:
         return weight, self.bias - weight @ self.mean
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class HeadStep:
-    """A head on its way, after one step.
+    """How well a head does on its way, after one step.
 
     Attributes:
         step: How many steps there have been; 0 is the head that knows nothing.
@@ -58,7 +58,6 @@ class HeadStep:
         training_accuracy: The share of them that is recognised, 0 to 1.
         validation_loss: Likewise for pictures that it does not see; NaN without any.
         validation_accuracy: Likewise.
-        head: The head as it is now.
     """
 
     step: int
@@ -66,7 +65,6 @@ class HeadStep:
     training_accuracy: float
     validation_loss: float
     validation_accuracy: float
-    head: Head
 
 
 def fit_head(
@@ -107,7 +105,7 @@ def fitting(
     weight_decay: float = WEIGHT_DECAY,
     steps: int = STEPS,
     validation: tuple[Tensor, Tensor] | None = None,
-) -> Iterator[HeadStep]:
+) -> Iterator[tuple[HeadStep, Head]]:
     """Fit a head step by step, for a curve to look at; the last head is that of `fit_head`.
 
     Args:
@@ -119,7 +117,7 @@ def fitting(
         validation: Features and targets that are only watched.
 
     Yields:
-        The head that knows nothing, then one after every step.
+        The head that knows nothing, then one after every step, and how well each does.
 
     Raises:
         InputError: As with `fit_head`.
@@ -129,7 +127,7 @@ def fitting(
         head = solver.head(place)
         loss, accuracy = quality(head, features, targets)
         held = (math.nan, math.nan) if validation is None else quality(head, *validation)
-        yield HeadStep(step, loss, accuracy, *held, head)
+        yield HeadStep(step, loss, accuracy, *held), head
 
 
 def quality(head: Head, features: Tensor, targets: Tensor) -> tuple[float, float]:

@@ -227,12 +227,13 @@ class Learning:
         features = self.features.of(self.collection.samples)
         targets, classes = self.collection.targets(), len(self.collection.classes)
         if not plan.held:
-            yield from fitting(features, targets, classes)
+            yield from (step for step, _ in fitting(features, targets, classes))
             return
         kept = torch.ones(len(targets), dtype=torch.bool)
         kept[plan.held[0]] = False
         held = (features[~kept], targets[~kept])
-        yield from fitting(features[kept], targets[kept], classes, validation=held)
+        way = fitting(features[kept], targets[kept], classes, validation=held)
+        yield from (step for step, _ in way)
 
     def _watch(self) -> None:
         assert self._showing is not None

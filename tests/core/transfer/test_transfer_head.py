@@ -52,15 +52,16 @@ def test_the_head_is_the_logistic_regression_of_scikit_learn(
 def test_a_step_never_makes_the_objective_worse_and_the_last_is_the_fitted_head():
     x, y = clouds(80, 3, 40)
     held = clouds(40, 3, 40, seed=1)
-    steps = list(fitting(x, y, 3, weight_decay=0.1, validation=held))
+    steps, heads = zip(*fitting(x, y, 3, weight_decay=0.1, validation=held), strict=True)
     assert [one.step for one in steps] == list(range(len(steps)))
     assert steps[0].training_loss == pytest.approx(np.log(3), rel=1e-5)
-    values = [one.training_loss + 0.05 * float(one.head.weight.square().sum()) for one in steps]
+    penalties = [0.05 * float(one.weight.square().sum()) for one in heads]
+    values = [one.training_loss + more for one, more in zip(steps, penalties, strict=True)]
     assert all(later <= earlier + 1e-6 for earlier, later in itertools.pairwise(values))
     assert values[-1] < values[0] - 0.1
     last, fitted = steps[-1], fit_head(x, y, 3, weight_decay=0.1)
-    assert torch.equal(last.head.weight, fitted.weight)
-    shares = last.head.logits(held[0]).softmax(1).numpy()
+    assert torch.equal(heads[-1].weight, fitted.weight)
+    shares = heads[-1].logits(held[0]).softmax(1).numpy()
     assert last.validation_loss == pytest.approx(
         log_loss(held[1], shares, labels=[0, 1, 2]), rel=1e-4
     )

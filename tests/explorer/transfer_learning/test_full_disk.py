@@ -91,7 +91,7 @@ def test_a_table_that_finds_no_room_is_refused_with_a_sentence(monkeypatch):
 
 
 def test_a_machine_without_room_for_a_process_refuses_a_table(monkeypatch):
-    def none(*_):
+    def none(*_, **__):
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
     monkeypatch.setattr(intake, "Errand", none)
