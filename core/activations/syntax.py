@@ -7,6 +7,7 @@ import ast
 from core.activations.operations import ALLOWED, CONSTANTS, FUNCTIONS
 from core.activations.reading import MAX_DEPTH, Cleaned, ExpressionError
 from core.activations.tree import Node, folded, number
+from core.syntax_trees import expression_of
 
 MAX_NODES = 60
 MAX_NUMBER = 1e6
@@ -32,7 +33,7 @@ def tree_of(typed: Cleaned) -> Node:
         ExpressionError: It is no expression, or it contains something that is not allowed.
     """
     try:
-        body = ast.parse(typed.text, mode="eval").body
+        body = expression_of(typed.text)
     except SyntaxError as error:
         column = error.offset - 1 if error.offset else len(typed.text)
         message = f"Something is missing or too much here. {ALLOWED}"

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 
+from core.syntax_trees import module_of
+
 # A stretch of bytes and what stands there instead.
 _Edit = tuple[int, int, bytes]
 
@@ -20,7 +22,7 @@ def definitions(modules: Iterable[ModuleType]) -> dict[str, str]:
     found: dict[str, str] = {}
     for module in modules:
         source = inspect.getsource(module)
-        for node in ast.parse(source).body:
+        for node in module_of(source).body:
             name = _name(node)
             if name is not None:
                 found[name] = _plain(_text(source, node))
@@ -32,7 +34,7 @@ def with_needs(names: Iterable[str], known: dict[str, str]) -> list[str]:
     found: dict[str, str] = {}
 
     def take(name: str) -> None:
-        used = {one.id for one in ast.walk(ast.parse(known[name])) if isinstance(one, ast.Name)}
+        used = {one.id for one in ast.walk(module_of(known[name])) if isinstance(one, ast.Name)}
         for other in sorted(used & known.keys() - {name}):
             if other not in found:
                 take(other)
@@ -65,7 +67,7 @@ def _plain(text: str) -> str:
     starts = [0]
     for line in data.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    for start, end, new in sorted(_edits(ast.parse(text), data, starts), reverse=True):
+    for start, end, new in sorted(_edits(module_of(text), data, starts), reverse=True):
         data = data[:start] + new + data[end:]
     # What was broken over lines for its types fits on one now.
     return re.sub(r"\(\n +([^()]+?),?\n\):\n", r"(\1):\n", data.decode().rstrip() + "\n")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from core.networks.loop import Place
-from core.networks.packing import Packed, pack, unpack
+from core.networks.packing import Packed, pack, shared, unpack
 
 MOST_SNAPSHOTS = 500
 
@@ -82,7 +81,7 @@ def capture(
         pack(_values(model)),
         name,
         pack(value for memory in kept for value in memory.values()),
-        _same(tuple(tuple(memory) for memory in kept)),
+        shared(tuple(tuple(memory) for memory in kept)),
     )
 
 
@@ -123,12 +122,6 @@ def _values(model: nn.Module) -> list[Tensor]:
 def _tensors(memory: dict[str, Any]) -> dict[str, Tensor]:
     """What an optimizer has kept for a parameter; all of it is in tensors."""
     return {key: value for key, value in memory.items() if isinstance(value, Tensor)}
-
-
-@lru_cache(maxsize=256)
-def _same(names: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """The same names for all snapshots of a run."""
-    return names
 
 
 class History:

@@ -6,15 +6,16 @@ A tensor of four numbers takes nearly a thousand bytes in memory; packed it take
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
 Form = tuple[tuple[str, tuple[int, ...]], ...]
+T = TypeVar("T", bound=Hashable)
 
 
 class Packed(NamedTuple):
@@ -37,7 +38,7 @@ def pack(tensors: Iterable[Tensor]) -> Packed:
     """
     arrays = [one.detach().cpu().numpy() for one in tensors]
     form = tuple((one.dtype.str, one.shape) for one in arrays)
-    return Packed(b"".join(one.tobytes() for one in arrays), _shared(form))
+    return Packed(b"".join(one.tobytes() for one in arrays), shared(form))
 
 
 def unpack(packed: Packed) -> list[Tensor]:
@@ -51,7 +52,12 @@ def unpack(packed: Packed) -> list[Tensor]:
     return tensors
 
 
-@lru_cache(maxsize=256)
-def _shared(form: Form) -> Form:
-    """The same form for all snapshots of a run."""
-    return form
+def shared(names: T) -> T:
+    """Return what is equal to it and was asked for before: all snapshots of a run have one."""
+    found: T = _first(names)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _first(names: Hashable) -> Any:
+    return names

@@ -33,6 +33,7 @@ READ_EARLY = (
 CARDS = tuple(Path("/dev") / name for name in ("nvidiactl", "nvidia0", "kfd", "dxg"))
 # The worker, what its first optimizer imports, and what reads the data set that is used first.
 IMPORTED = ("core.runs.worker", "torch._dynamo", "sklearn.datasets")
+UNBORN = 71  # the code of a process for which there was no room: EX_OSERR of sysexits.h
 _PROGRAM = (sys.executable, "-m", "core.runs.nursery")
 
 
@@ -126,12 +127,12 @@ class Split:
         return int(self._lines()[0]) if self._lines() else 0
 
     def poll(self) -> int | None:
-        """Its exit code (minus the signal that killed it), or None while it lives."""
+        """Its exit code (minus the signal that killed it, `UNBORN`), or None while it lives."""
         self._hear(0)
         if not self._ended:
             return None
         lines = self._lines()
-        return int(lines[1]) if len(lines) > 1 else 1  # nobody saw how it ended
+        return int(lines[1]) if len(lines) > 1 else 1 if lines else UNBORN
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end."""

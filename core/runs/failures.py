@@ -8,6 +8,7 @@ import sys
 import torch
 
 from core.errors import NO_ROOM, InputError
+from core.runs.birth import UNBORN
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "alloc_cpu")
 
@@ -49,6 +50,8 @@ def sentence(error: BaseException, cap: int | None = None) -> str:
 
 def ending(code: int) -> str:
     """Why a process is gone, from its exit code as `subprocess` gives it."""
+    if code == UNBORN:
+        return "The machine has no room for another process just now. Try again in a moment."
     if code < 0 and sys.platform != "win32":
         name = signal.Signals(-code).name if -code in set(signal.Signals) else ""
         more = " Often that means that the machine ran out of memory." if name == "SIGKILL" else ""

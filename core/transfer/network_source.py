@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 
+from core.syntax_trees import module_of
 from core.transfer import built_in
 from core.transfer.backbone_info import BUILT_IN, BackboneInfo, architecture_of
 
@@ -77,5 +78,5 @@ def _body() -> str:
     """The source of the built-in network without its docstring and imports."""
     source = inspect.getsource(built_in)
     imports = (ast.Import, ast.ImportFrom)
-    last = max(node.end_lineno or 0 for node in ast.parse(source).body if isinstance(node, imports))
+    last = max(node.end_lineno or 0 for node in module_of(source).body if isinstance(node, imports))
     return "\n".join(source.splitlines()[last:]).strip("\n") + "\n\n"

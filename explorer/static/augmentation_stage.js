@@ -7,7 +7,7 @@ import { stepsPane } from "./augmentation_steps.js";
 import { stepper } from "./controls.js";
 import { button, element, put } from "./elements.js";
 import { handingOver } from "./handing_over.js";
-import { plainKey } from "./keys.js";
+import { letterKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 import { helpButton, labelled, rich } from "./rich.js";
 
@@ -75,7 +75,7 @@ function create(root, channel) {
     send(event);
   }
   const onkey = (event) => {
-    if (event.key.toLowerCase() === "r" && plainKey(event)) send({ type: "reroll" });
+    if (letterKey(event, "r")) send({ type: "reroll" });
   };
   document.addEventListener("keydown", onkey);
 

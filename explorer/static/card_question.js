@@ -2,7 +2,7 @@
 
 import { cardFrame } from "./card_frame.js";
 import { button, element, icon, replaced, shape } from "./elements.js";
-import { plainKey } from "./keys.js";
+import { letterKey } from "./keys.js";
 import { rich } from "./rich.js";
 import { frame, scale } from "./scales.js";
 
@@ -37,7 +37,7 @@ export function questionCard(channel) {
   body.append(text, plot, options, answer, foot);
   let shown = "";
   const onkey = (event) => {
-    if (event.key === "n" && plainKey(event)) channel.send({ type: "next_question" });
+    if (letterKey(event, "n")) channel.send({ type: "next_question" });
   };
   document.addEventListener("keydown", onkey);
 

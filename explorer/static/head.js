@@ -1,7 +1,7 @@
 // The head of a page: title, aim, copy link, code, lecture mode; keeps the address true.
 
 import { button, element, replaced } from "./elements.js";
-import { plainKey } from "./keys.js";
+import { letterKey, plainKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 
 const STYLES = await Promise.all([sheet("base.css"), sheet("head.css")]);
@@ -37,10 +37,9 @@ export async function copyText(text) {
 /** What a key means for lecture mode: toggle, leave, settings, or nothing. */
 export function lectureKey(event, lecture) {
   if (!plainKey(event)) return null;
-  const key = event.key.toLowerCase();
-  if (key === "l") return "toggle";
-  if (key === "escape" && lecture) return "leave";
-  if (key === "s" && lecture) return "settings";
+  if (event.key === "Escape" && lecture) return "leave";
+  if (letterKey(event, "l")) return "toggle";
+  if (letterKey(event, "s") && lecture) return "settings";
   return null;
 }
 

@@ -3,6 +3,7 @@
 import { arrived } from "./channel.js";
 import { watchConnection } from "./connection.js";
 import { element, shape } from "./elements.js";
+import { letLettersWork, lettersWork } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
 import { oneEntryForEachPage } from "./one_entry.js";
 
@@ -19,6 +20,18 @@ function mark() {
 /** Whether a click should stay in this tab and be carried out by the server. */
 export function plainClick(event) {
   return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) && event.button === 0;
+}
+
+/** Whether single letters drive the page; anybody may switch that off (WCAG 2.2, 2.1.4). */
+function letters() {
+  const made = element("button", {
+    type: "button", class: "letters", role: "switch", "aria-label": "Letter keys",
+    title: "L: lecture mode, S: its settings, N: next question, R: new draws",
+    onclick: () => { letLettersWork(!lettersWork()); show(); },
+  }, "Letter keys", element("kbd", { text: "L S N R", "aria-hidden": "true" }), element("i"));
+  const show = () => made.setAttribute("aria-checked", String(lettersWork()));
+  show();
+  return made;
 }
 
 function create(root, channel) {
@@ -48,7 +61,8 @@ function create(root, channel) {
       nav.replaceChildren(
         element("div", { class: "brand" }, mark(), product),
         entry(home, current, prefix),
-        ...groups.flatMap(({ heading, lessons }) => [element("h2", { text: heading }), ...lessons.map((lesson) => entry(lesson, current, prefix))]));
+        ...groups.flatMap(({ heading, lessons }) => [element("h2", { text: heading }), ...lessons.map((lesson) => entry(lesson, current, prefix))]),
+        letters());
     },
   };
 }

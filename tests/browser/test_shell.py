@@ -118,3 +118,23 @@ def test_two_visitors_do_not_see_each_other(visit):
     other.button("One step").click()
     expect(other.step_reading).to_have_text("Step 1")
     expect(one.step_reading).to_have_text("Step 10")
+
+
+def test_letter_keys_can_be_switched_off_and_stay_off(server, new_page):
+    page = new_page(locale="en-GB")  # A browser of its own: it remembers what is chosen.
+    page.goto(f"{server.url}/activations", wait_until="commit")
+    head = page.get_by_role("button", name="Lecture", exact=True)
+    letters = page.get_by_role("switch", name="Letter keys")
+    expect(letters).to_be_checked()
+    page.keyboard.press("l")
+    expect(head).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("l")
+    expect(head).to_have_attribute("aria-pressed", "false")
+    letters.press("Enter")
+    expect(letters).not_to_be_checked()
+    page.reload(wait_until="commit")
+    expect(letters).not_to_be_checked()
+    expect(page.locator("header.head h1")).to_have_text("Activation functions")
+    page.keyboard.press("l")
+    page.wait_for_timeout(200)
+    expect(letters).to_be_visible()  # Lecture mode would have taken the sidebar away.

@@ -6,6 +6,7 @@ import { load, near, random } from "./browser.mjs";
 const { luminance, renewed, unpack } = await load("mount.js");
 const { Channel, arrived, enqueue, takeTurn } = await load("channel.js");
 const { addressWith, lectureKey } = await load("head.js");
+const { letLettersWork, letterKey, lettersWork } = await load("keys.js");
 
 // -- messages from Python --------------------------------------------------------------
 
@@ -240,6 +241,28 @@ test("keys of lecture mode", () => {
   for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(lectureKey(key("l", { [held]: true }), false), null);
   for (const tagName of ["INPUT", "textarea", "Select"]) assert.equal(lectureKey(key("l", { target: { tagName } }), false), null);
   assert.equal(lectureKey(key("l", { target: { tagName: "P", isContentEditable: true } }), false), null);
+});
+
+test("letters can be switched off, and this browser remembers it", () => {
+  const store = new Map();
+  const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
+  const keep = (value) => Object.defineProperty(globalThis, "localStorage", { value, configurable: true, writable: true });
+  keep({ getItem: (name) => store.get(name) ?? null, setItem: (name, value) => store.set(name, value), removeItem: (name) => store.delete(name) });
+  assert.equal(letterKey(key("N"), "n"), true);
+  assert.equal(letterKey(key("m"), "n"), false);
+  letLettersWork(false);
+  assert.equal(lettersWork(), false);
+  assert.equal(letterKey(key("n"), "n"), false);
+  assert.equal(lectureKey(key("l"), false), null);
+  assert.equal(lectureKey(key("s"), true), null);
+  assert.equal(lectureKey(key("Escape"), true), "leave"); // It is no letter, and the way out.
+  letLettersWork(true);
+  assert.equal(lectureKey(key("l"), false), "toggle");
+  keep({ getItem() { throw new Error("blocked"); }, setItem() { throw new Error("blocked"); }, removeItem() { throw new Error("blocked"); } });
+  letLettersWork(false);
+  assert.equal(lettersWork(), true);
+  if (before) Object.defineProperty(globalThis, "localStorage", before);
+  else delete globalThis.localStorage;
 });
 
 test("components of different fragments take turns", async () => {

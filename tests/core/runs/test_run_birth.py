@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.runs import birth
-from core.runs.birth import Nursery, Split, begin, environment
+from core.runs.birth import UNBORN, Nursery, Split, begin, environment
+from core.runs.failures import ending
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux splits processes")
 
@@ -179,7 +180,8 @@ def test_a_nursery_that_was_killed_is_replaced(started, nursery):
 def test_a_nursery_that_dies_with_an_order_ends_the_wait(started, nursery):
     process = started()
     nursery._process.kill()  # It has hardly begun to import.
-    assert process.wait(20) == 1
+    assert process.wait(20) == UNBORN
+    assert "no room for another process" in ending(UNBORN)
     assert process.pid == 0
     process.kill()
 
