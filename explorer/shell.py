@@ -11,6 +11,7 @@ from explorer import state
 from explorer.components.mount import mount
 from explorer.journeys import Leaving
 from explorer.lessons import BY_SLUG, LESSONS, sections
+from explorer.mishaps import owned_up
 from explorer.shelf import shelf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +56,8 @@ def run() -> None:
         waiting = st.empty()
     if chosen.url_path in BY_SLUG and state.visited(chosen.url_path) is None:
         waiting.html(opening(chosen.url_path))
-    chosen.run()
+    with owned_up():
+        chosen.run()
     waiting.empty()
 
 

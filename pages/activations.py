@@ -8,6 +8,7 @@ from explorer.activations.controls import SLUG, picker_message
 from explorer.activations.lesson import Activations
 from explorer.activations.stage import stage_message
 from explorer.gestures import gathered, settle
+from explorer.mishaps import fragment
 from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
@@ -15,7 +16,7 @@ from explorer.shell import follow
 PARTS = ("head", "picker", "stage", "board")
 
 
-@st.fragment
+@fragment
 def stage(lesson: Activations) -> None:
     """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
@@ -23,7 +24,7 @@ def stage(lesson: Activations) -> None:
     settle(lesson)
 
 
-@st.fragment
+@fragment
 def cards(lesson: Activations) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")

@@ -8,6 +8,7 @@ from explorer.augmentation.controls import SLUG, row_message
 from explorer.augmentation.lesson import Augmentation
 from explorer.augmentation.stage import stage_message
 from explorer.gestures import gathered, settle
+from explorer.mishaps import fragment
 from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
@@ -15,7 +16,7 @@ from explorer.shell import follow
 PARTS = ("head", "settings", "stage", "board")
 
 
-@st.fragment
+@fragment
 def stage(lesson: Augmentation) -> None:
     """Draw the steps and the pictures, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
@@ -23,7 +24,7 @@ def stage(lesson: Augmentation) -> None:
     settle(lesson)
 
 
-@st.fragment
+@fragment
 def cards(lesson: Augmentation) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")

@@ -10,12 +10,13 @@ from explorer.linear_regression.controls import SLUG, row_message
 from explorer.linear_regression.importing import import_dialog
 from explorer.linear_regression.lesson import LinearRegression
 from explorer.linear_regression.stage import stage_message
+from explorer.mishaps import fragment
 from explorer.parts import draw, draw_head
 
 PARTS = ("head", "row", "stage", "board")
 
 
-@st.fragment
+@fragment
 def stage(lesson: LinearRegression) -> None:
     """Draw what moves under the hand, as often as the hand moves."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
@@ -23,7 +24,7 @@ def stage(lesson: LinearRegression) -> None:
     settle(lesson)
 
 
-@st.fragment
+@fragment
 def cards(lesson: LinearRegression) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer import state
 from explorer.gestures import gathered, settle
+from explorer.mishaps import fragment
 from explorer.network_builder.cards import board_message
 from explorer.network_builder.controls import SLUG, head_buttons, row_message
 from explorer.network_builder.handing import receive
@@ -17,7 +18,7 @@ from explorer.shell import follow
 PARTS = ("head", "settings", "stage", "board")
 
 
-@st.fragment
+@fragment
 def stage(lesson: NetworkBuilder) -> None:
     """Draw the networks and their maps, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
@@ -25,7 +26,7 @@ def stage(lesson: NetworkBuilder) -> None:
     settle(lesson)
 
 
-@st.fragment
+@fragment
 def cards(lesson: NetworkBuilder) -> None:
     """Draw the numbers that follow, five times a second while the network learns."""
     tokens = gathered(lesson, SLUG, PARTS, "board")

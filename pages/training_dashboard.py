@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer import state
 from explorer.gestures import gathered, settle
+from explorer.mishaps import fragment
 from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
@@ -17,7 +18,7 @@ from explorer.training_dashboard.stage import stage_message
 PARTS = ("head", "settings", "stage", "board")
 
 
-@st.fragment
+@fragment
 def stage(lesson: TrainingDashboard) -> None:
     """Draw the curves of the run and the digit, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
@@ -25,7 +26,7 @@ def stage(lesson: TrainingDashboard) -> None:
     settle(lesson)
 
 
-@st.fragment
+@fragment
 def cards(lesson: TrainingDashboard) -> None:
     """Draw what follows from the newest epoch."""
     tokens = gathered(lesson, SLUG, PARTS, "board")

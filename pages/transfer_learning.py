@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer import state
 from explorer.gestures import gathered, settle
+from explorer.mishaps import fragment
 from explorer.parts import draw, draw_head
 from explorer.shelf import shelf
 from explorer.shell import follow
@@ -15,7 +16,7 @@ from explorer.transfer_learning.stage import stage_message
 PARTS = ("head", "settings", "stage", "board")
 
 
-@st.fragment
+@fragment
 def stage(lesson: TransferLearning) -> None:
     """Draw classes, map and prediction, as often as there is something new."""
     tokens = gathered(lesson, SLUG, PARTS, "stage")
@@ -23,7 +24,7 @@ def stage(lesson: TransferLearning) -> None:
     settle(lesson)
 
 
-@st.fragment
+@fragment
 def cards(lesson: TransferLearning) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")

@@ -226,12 +226,10 @@ class Learning:
         """The curve of a head that learns without the first part, which only watches."""
         features = self.features.of(self.collection.samples)
         targets, classes = self.collection.targets(), len(self.collection.classes)
-        if not plan.held:
-            yield from (step for step, _ in fitting(features, targets, classes))
-            return
-        kept = torch.ones(len(targets), dtype=torch.bool)
-        kept[plan.held[0]] = False
-        held = (features[~kept], targets[~kept])
+        kept, held = torch.ones(len(targets), dtype=torch.bool), None
+        if plan.held:
+            kept[plan.held[0]] = False
+            held = (features[~kept], targets[~kept])
         way = fitting(features[kept], targets[kept], classes, validation=held)
         yield from (step for step, _ in way)
 

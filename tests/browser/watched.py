@@ -20,6 +20,7 @@ class Watch:
         for name in ("stException", "stComponentError"):
             for box in page.get_by_test_id(name).all():
                 self.errors.append(f"{name}: {box.inner_text()}")
+        self.errors += [box.inner_text() for box in page.locator(".mishap").all()]
 
     def _console(self, message):
         if message.type != "error":
