@@ -16,6 +16,17 @@ _ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h (see mallopt(3))
 HEAPS = 2  # one for the thread whose turn it is, one for those that compute beside it
 
 
+def trim() -> None:
+    """Give back to the machine what is free in the heaps, where the C library can.
+
+    Measured with thirty learners: 10 to 30 MB in 1 to 26 milliseconds. Half of that is needed again
+    within seconds; what a class that has left had kept between the rest of the heap is not.
+    """
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
 def share(heaps: int = HEAPS) -> bool:
     """Let all threads of this process share a few heaps, where the C library allows it.
 

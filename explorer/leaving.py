@@ -11,14 +11,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
 from streamlit.runtime import Runtime
 
+from core import heaps
 from explorer.served import SHELF
 
 EVERY_S = 20.0
+TRIM_ROUNDS = 3  # After so many, what is free in the heaps goes back to the machine.
 ROUNDS = 2  # A thread that is just ending may hold a session for a moment longer.
 
 
@@ -34,7 +37,7 @@ def kept() -> int:
 async def tend() -> None:
     """Look again and again, until cancelled; where sessions have gone, free what they held."""
     before = rounds = 0
-    while True:
+    for turn in itertools.count(1):
         await asyncio.sleep(EVERY_S)
         if not Runtime.exists():
             continue
@@ -44,6 +47,8 @@ async def tend() -> None:
         if rounds > 0:
             gc.collect()  # Lessons and their parts know each other: counting alone frees none.
             SHELF.tidy()
+        if rounds > 0 or turn % TRIM_ROUNDS == 0:
+            await asyncio.to_thread(heaps.trim)
 
 
 @contextlib.asynccontextmanager

@@ -14,6 +14,7 @@ from core.networks.loop import Place
 from core.networks.packing import Packed, pack, shared, unpack
 
 MOST_SNAPSHOTS = 500
+_LARGE = slice(24, 24 + 624 * 8)  # bytes of a generator's state
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Snapshot:
         epoch: How many epochs were complete.
         step: How many updates there had been.
         cursor: How many examples of the epoch that had begun were used.
-        chance: The state of the generator.
+        chance: The state of the generator, in two parts (see `_parts`).
         order: The order of the examples; empty where no epoch had begun, for then it is drawn anew.
         values: Parameters and running statistics, in the order of the model.
         optimizer: Its name.
@@ -58,7 +59,7 @@ class Snapshot:
     epoch: int
     step: int
     cursor: int
-    chance: bytes
+    chance: tuple[bytes, bytes]
     order: Packed
     values: Packed
     optimizer: str
@@ -75,8 +76,7 @@ def capture(
         place.epoch,
         place.step,
         place.cursor,
-        # Half of the bytes of such a state are zeros.
-        zlib.compress(place.generator.get_state().numpy().tobytes(), 1),
+        _parts(place.generator.get_state()),
         pack([place.order[: len(place.order) if place.cursor else 0]]),
         pack(_values(model)),
         name,
@@ -110,9 +110,25 @@ def restore(
                 optimizer.state[parameter] = {key: next(saved_memory) for key in names}
     place.step, place.epoch, place.cursor = snapshot.step, snapshot.epoch, snapshot.cursor
     (place.order,) = unpack(snapshot.order)
-    chance = bytearray(zlib.decompress(snapshot.chance))
-    place.generator.set_state(torch.frombuffer(chance, dtype=torch.uint8))
+    place.generator.set_state(_state(snapshot.chance))
     return same
+
+
+def _parts(state: Tensor) -> tuple[bytes, bytes]:
+    """The state of a generator as what changes with every number, and its 624 large numbers.
+
+    Those are drawn anew after 624 numbers only (Matsumoto & Nishimura 1998, "Mersenne Twister"), so
+    snapshots that follow each other share them; and half of their bytes are zeros.
+    """
+    whole = state.numpy().tobytes()
+    large = zlib.compress(whole[_LARGE], 1)
+    return whole[: _LARGE.start] + whole[_LARGE.stop :], shared(large)
+
+
+def _state(parts: tuple[bytes, bytes]) -> Tensor:
+    small, large = parts
+    whole = small[: _LARGE.start] + zlib.decompress(large) + small[_LARGE.start :]
+    return torch.frombuffer(bytearray(whole), dtype=torch.uint8)
 
 
 def _values(model: nn.Module) -> list[Tensor]:

@@ -54,6 +54,32 @@ def test_threads_share_one_heap_and_have_several_without():
     assert count("own") > 1
 
 
+TRIM = """
+import ctypes
+from core import heaps
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+
+def held():
+    lines = open("/proc/self/status").read().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+pieces = [libc.malloc(60_000) for _ in range(1_000)]
+for one in pieces: ctypes.memset(one, 1, 60_000)
+for one in pieces[:-1]: libc.free(one)  # The last one keeps the heap from being given back.
+before = held()
+heaps.trim()
+print(before - held())
+"""
+
+
+@pytest.mark.skipif(not GLIBC, reason="another C library")
+def test_what_is_free_below_what_is_used_goes_back_to_the_machine():
+    done = subprocess.run([sys.executable, "-c", TRIM], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 50_000  # KB, of 60,000
+
+
 def test_where_the_c_library_is_another_one_nothing_happens(monkeypatch):
     monkeypatch.setattr(heaps.sys, "platform", "win32")
     assert heaps.share() is False
+    heaps.trim()

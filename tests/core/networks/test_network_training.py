@@ -151,6 +151,18 @@ def test_a_budget_of_time_is_kept_to():
     assert training.step_count == steps + 1
 
 
+def test_snapshots_that_follow_each_other_share_what_chance_has_drawn_for_both():
+    training = run()  # 624 numbers are drawn at once, and an epoch takes one for each point
+    training.advance_epochs(30)
+    kept = [one.chance for one in training.history.snapshots.values()]
+    assert len({small for small, _ in kept}) == len(kept)
+    assert len({id(large) for _, large in kept}) < len(kept) / 2
+    before = training.place.generator.get_state()
+    training.go_to(10)
+    training.advance_epochs(20)
+    assert torch.equal(training.place.generator.get_state(), before)
+
+
 def test_history_is_thinned_and_stays_exact():
     training = run(NetworkConfig(layers=(), batch_size=1000), n=12)
     training.advance_epochs(1100)
