@@ -89,7 +89,8 @@ def _from_debian(package: str, children: Children) -> Path | None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     hurried = (apt, "-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15")
     children.run([*hurried, "update"], env=env)
-    children.run([*hurried, "install", "--yes", "--no-install-recommends", package], env=env)
+    careful = ("install", "--yes", "--no-remove", "--no-install-recommends")
+    children.run([*hurried, *careful, package], env=env)
     return _find_shell() or find_chromium()
 
 
