@@ -140,7 +140,7 @@ function create(root, channel) {
       const first = header === null;
       header = next;
       data = slices(header.parts, values);
-      if (hand?.released && header.rested) hand = null;
+      if (hand?.released && header.rested && channel.holdsAll(header.ack)) hand = null;
       const chain = header.view === "chain";
       bar.root.hidden = !chain;
       plain.hidden = chain;

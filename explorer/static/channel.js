@@ -103,6 +103,14 @@ export class Channel {
     return this.waitingFor !== null && this.now() - this.sentAt < LOST_MS;
   }
 
+  /**
+   * Whether the answer to `token` holds all that was sent. A hand that has let go and grasped again
+   * before the answer came would otherwise be put back to where it was a moment ago.
+   */
+  holdsAll(token) {
+    return !this.queue.length && (this.waitingFor === null || this.waitingFor === token);
+  }
+
   /** Ask Python for something; `{moving: true, target}` lets later moves replace it. */
   send(event) {
     this.queue = enqueue(this.queue, event);

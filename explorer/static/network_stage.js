@@ -149,7 +149,7 @@ function create(root, channel) {
     update(next, values) {
       const first = header === null;
       const anew = !first && JSON.stringify(next.sides.map((side) => [side.values, side.size, side.columns])) !== JSON.stringify(header.sides.map((side) => [side.values, side.size, side.columns]));
-      header = next;
+      header = { ...next, rested: next.rested && channel.holdsAll(next.ack) };
       current = cutMoments(header, values);
       if (anew) clock.stored = []; // Moments of another network cannot be painted any more.
       if (sides.length !== header.sides.length) {

@@ -159,8 +159,7 @@ function create(root, channel) {
   function update(header, values) {
     const first = frame === null;
     frame = regressionScene(header, values);
-    if (hand?.released && !channel.busy) hand = null;
-    if (hand?.released && header.rested) hand = null;
+    if (hand?.released && channel.holdsAll(header.ack) && (header.rested || !channel.busy)) hand = null;
     adapt(frame.view);
     if (frame.full || frame.diverged) (playing ? pause : stop)();
     if (opening > 0 && frame.shown >= opening) pause();

@@ -86,6 +86,22 @@ test("one message is in flight, and the next carries what came meanwhile", () =>
   assert.equal(posted.length, 2);
 });
 
+test("an answer holds all that was sent only if nothing was sent behind its message", () => {
+  const { posted, channel: one } = channel();
+  assert.equal(one.holdsAll(null), true, "nothing was sent");
+  one.send(move(0, "a"));
+  assert.equal(one.holdsAll(null), false, "this comes from elsewhere");
+  assert.equal(one.holdsAll(posted[0].token), true);
+  one.send(move(0, "b"));
+  assert.equal(one.holdsAll(posted[0].token), false, "the hand has grasped again");
+  one.send({ type: "rest" });
+  one.answered(posted[0].token);
+  assert.equal(one.holdsAll(posted[0].token), false);
+  assert.equal(one.holdsAll(posted[1].token), true);
+  one.answered(posted[1].token);
+  assert.equal(one.holdsAll(null), true);
+});
+
 test("an answer to something else does not count", () => {
   const { posted, channel: one } = channel();
   one.send({ type: "step" });

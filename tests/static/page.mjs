@@ -72,4 +72,4 @@ globalThis.document = { hidden: false, activeElement: null, createElement: (tag)
 globalThis.getComputedStyle = () => ({ getPropertyValue: (name) => globalThis.theme?.[name] ?? "" });
 
 /** A channel that keeps what is sent. */
-export const channel = () => { const sent = []; return { sent, busy: false, unhurried: (usual) => usual, send: (event) => sent.push(event) }; };
+export const channel = () => { const sent = []; return { sent, busy: false, unhurried: (usual) => usual, holdsAll: () => true, send: (event) => sent.push(event) }; };
