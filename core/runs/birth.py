@@ -6,17 +6,15 @@ import atexit
 import contextlib
 import json
 import os
-import select
-import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from core.cores import everywhere
+from core.runs.split import Process, Split
 
 CODE = Path(__file__).resolve().parents[2]
 # Threads that wait for each other turn in circles for a moment only, then they sleep. Without an
@@ -33,34 +31,7 @@ READ_EARLY = (
 CARDS = tuple(Path("/dev") / name for name in ("nvidiactl", "nvidia0", "kfd", "dxg"))
 # The worker, what its first optimizer imports, and what reads the data set that is used first.
 IMPORTED = ("core.runs.worker", "torch._dynamo", "sklearn.datasets")
-UNBORN = 71  # the code of a process for which there was no room: EX_OSERR of sysexits.h
 _PROGRAM = (sys.executable, "-m", "core.runs.nursery")
-
-
-class Process(Protocol):
-    """What is asked of a process; `subprocess.Popen` has it."""
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        ...
-
-    @property
-    def stdin(self) -> IO[bytes] | None:
-        """Where it reads."""
-        ...
-
-    def poll(self) -> int | None:
-        """Its exit code (minus the signal that killed it), or None while it lives."""
-        ...
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end."""
-        ...
-
-    def kill(self) -> None:
-        """End it at once."""
-        ...
 
 
 def begin(
@@ -98,70 +69,6 @@ def environment() -> dict[str, str]:
     """Return the variables of a process that finds the code of this project."""
     path = os.pathsep.join([str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {**WAITING, **os.environ, "PYTHONPATH": path}
-
-
-class Split:
-    """A worker that has split from the nursery; it has what `Process` wants.
-
-    Args:
-        stdin: Where it reads.
-        watch: Where its number and its exit code come from.
-    """
-
-    def __init__(self, stdin: IO[bytes], watch: int) -> None:
-        self.stdin = stdin
-        self._watch = watch
-        self._said = b""
-        self._ended = False
-        self._lock = threading.Lock()
-
-    def __del__(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self._watch)
-
-    @property
-    def pid(self) -> int:
-        """Its number; waits for it if the nursery is not ready yet. 0 if it was never born."""
-        while not self._lines() and not self._ended:
-            self._hear(None)
-        return int(self._lines()[0]) if self._lines() else 0
-
-    def poll(self) -> int | None:
-        """Its exit code (minus the signal that killed it, `UNBORN`), or None while it lives."""
-        self._hear(0)
-        if not self._ended:
-            return None
-        lines = self._lines()
-        return int(lines[1]) if len(lines) > 1 else 1 if lines else UNBORN
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            left = None if until is None else until - time.monotonic()
-            if left is not None and left <= 0:
-                raise subprocess.TimeoutExpired("worker", timeout or 0)
-            self._hear(left)
-        return code
-
-    def kill(self) -> None:
-        """End it at once."""
-        pid = self.pid
-        if pid and self.poll() is None:
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
-
-    def _lines(self) -> list[bytes]:
-        return self._said.split(b"\n")[:-1]
-
-    def _hear(self, patience_s: float | None) -> None:
-        """Take in what the watch has said; wait for it for so long."""
-        with self._lock:
-            while not self._ended and select.select([self._watch], [], [], patience_s)[0]:
-                said = os.read(self._watch, 100)
-                self._said += said
-                self._ended = not said or len(self._lines()) > 1
-                patience_s = 0
 
 
 class Nursery:

@@ -98,7 +98,7 @@ class Errand:
         self._stopped = True
         with contextlib.suppress(OSError):
             self._process.kill()
-        self._thread.join(5)
+        self._thread.join(5 if self._lines else 0.5)  # It may be that it has not even begun.
 
     def _read(self) -> None:
         with self._said as said:

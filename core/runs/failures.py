@@ -8,7 +8,7 @@ import sys
 import torch
 
 from core.errors import NO_ROOM, InputError
-from core.runs.birth import UNBORN
+from core.runs.split import UNBORN
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "alloc_cpu")
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.runs import birth
-from core.runs.birth import UNBORN, Nursery, Split, begin, environment
+from core.runs.birth import Nursery, begin, environment
 from core.runs.failures import ending
+from core.runs.split import UNBORN, Split
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux splits processes")
 
@@ -184,6 +185,16 @@ def test_a_nursery_that_dies_with_an_order_ends_the_wait(started, nursery):
     assert "no room for another process" in ending(UNBORN)
     assert process.pid == 0
     process.kill()
+
+
+def test_a_kill_before_it_is_there_keeps_nobody_waiting(started, nursery):
+    process = started()
+    os.kill(nursery._process.pid, signal.SIGSTOP)  # It still imports, for as long as you like.
+    began = time.monotonic()
+    process.kill()
+    assert time.monotonic() - began < 2
+    os.kill(nursery._process.pid, signal.SIGCONT)
+    assert process.wait(20) == -signal.SIGKILL
 
 
 def test_a_nursery_ends_with_its_server(started, nursery):
