@@ -11,6 +11,7 @@ import threading
 import time
 from typing import IO, Protocol
 
+LOOK_S = 0.1  # so often somebody who waits for its number looks whether somebody else has heard it
 UNBORN = 71  # the code of a process for which there was no room: EX_OSERR of sysexits.h
 
 
@@ -63,7 +64,7 @@ class Split:
     def pid(self) -> int:
         """Its number; waits for it if the nursery is not ready yet. 0 if it was never born."""
         while not self._lines() and not self._ended:
-            self._hear(None)
+            self._hear(LOOK_S)
         return int(self._lines()[0]) if self._lines() else 0
 
     def poll(self) -> int | None:
@@ -102,7 +103,7 @@ class Split:
         return self._said.split(b"\n")[:-1]
 
     def _hear(self, patience_s: float | None) -> None:
-        """Take in what the watch has said; wait for it for so long, alone."""
+        """Take in what the watch has said; wait for it for so long (others may ask meanwhile)."""
         while not self._ended and self._speaks(patience_s):
             with self._lock:
                 if not self._ended and self._speaks(0):  # Nobody else has heard it meanwhile.
