@@ -16,8 +16,8 @@ import streamlit as st
 
 P = ParamSpec("P")
 MISHAP = (
-    "Something went wrong here, and it is the fault of the explorer, not yours. What you had is "
-    "still there: go on with the next gesture, or reload the page."
+    "Something went wrong here, and it is not your fault. What you had is still there: "
+    "go on, or reload the page."
 )
 _BOX = f'<p class="mishap" role="alert">{MISHAP}</p>'
 
@@ -27,7 +27,7 @@ def owned_up() -> Iterator[None]:
     """Say in a sentence that something went wrong, where it did, and go on behind it."""
     try:
         yield
-    except Exception:
+    except Exception:  # Whatever it is: a stop or a rerun of Streamlit is none of these.
         logging.getLogger(__name__).exception("A part of a page could not be drawn.")
         st.html(_BOX)
 
