@@ -98,10 +98,12 @@ def serve(host: str, port: int) -> None:
 
 def app() -> Any:
     """Return what answers: the short way, and behind it Streamlit's app, guarded."""
+    files = importlib.import_module("explorer.components.files")
+    served = importlib.import_module("explorer.served")
     guarded = importlib.import_module("explorer.guarding").Guarded
     streamlit = importlib.import_module("streamlit").App(
         "explorer/app.py",
-        routes=importlib.import_module("explorer.served").routes(),
+        routes=[*served.routes(), files.route()],
         lifespan=importlib.import_module("explorer.leaving").lifespan,
         middleware=[importlib.import_module("starlette.middleware").Middleware(guarded)],
     )

@@ -28,7 +28,7 @@ def stage(lesson: Augmentation) -> None:
 def cards(lesson: Augmentation) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
+    draw(lesson, (SLUG, "board"), "augmentation_board", board_message, tokens["board"])
     settle(lesson)
 
 

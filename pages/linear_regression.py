@@ -28,7 +28,7 @@ def stage(lesson: LinearRegression) -> None:
 def cards(lesson: LinearRegression) -> None:
     """Draw the numbers that follow, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
+    draw(lesson, (SLUG, "board"), "regression_board", board_message, tokens["board"])
     settle(lesson)
 
 

@@ -30,7 +30,7 @@ def stage(lesson: NetworkBuilder) -> None:
 def cards(lesson: NetworkBuilder) -> None:
     """Draw the numbers that follow, five times a second while the network learns."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
+    draw(lesson, (SLUG, "board"), "network_board", board_message, tokens["board"])
     settle(lesson)
 
 

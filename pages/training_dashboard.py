@@ -30,7 +30,7 @@ def stage(lesson: TrainingDashboard) -> None:
 def cards(lesson: TrainingDashboard) -> None:
     """Draw what follows from the newest epoch."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
+    draw(lesson, (SLUG, "board"), "dashboard_board", board_message, tokens["board"])
     settle(lesson)
 
 

@@ -28,7 +28,7 @@ def stage(lesson: TransferLearning) -> None:
 def cards(lesson: TransferLearning) -> None:
     """Draw what follows from the pictures, five times a second while something moves."""
     tokens = gathered(lesson, SLUG, PARTS, "board")
-    draw(lesson, (SLUG, "board"), "board", board_message, tokens["board"])
+    draw(lesson, (SLUG, "board"), "transfer_board", board_message, tokens["board"])
     settle(lesson)
 
 

@@ -17,10 +17,11 @@ from urllib.request import urlopen
 from benchmarks.classroom.activities import ACTIVITIES, next_page
 from benchmarks.classroom.learner import Learner
 from benchmarks.classroom.times import Times
+from explorer.components.files import ADDRESS, version
 
 ARRIVE_S = 0.4  # between two learners who open the page
 FILES = re.compile(r"""(?:src|href)="(?:\./)?(static/[^"]+)\"""")
-SCRIPTS = ("mount", "channel", "elements", "board", "head", "navigation")
+SCRIPTS = ("mount", "channel", "elements", "regression_board", "board", "head", "navigation")
 
 
 def fetched(url: str) -> int:
@@ -30,7 +31,7 @@ def fetched(url: str) -> int:
     total = len(index)
     files = FILES.findall(index.decode())
     files += ["_stcore/health", "_stcore/host-config"]
-    files += [f"app/static/{name}.js" for name in SCRIPTS]
+    files += [f"{ADDRESS[1:]}/{version()}/{name}.js" for name in SCRIPTS]
     for name in files:
         with urlopen(f"{url}/{name}", timeout=60) as answer:
             total += len(answer.read())

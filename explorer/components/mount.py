@@ -1,14 +1,12 @@
 """Mounting an ES module from ``explorer/static`` as a Streamlit component.
 
 The source that Streamlit sends with every update is a stub of a few lines that imports
-the module from the static route. The module is then fetched once, may import its
+the module from a route of its own (`files.py`). The module is then fetched once, may import its
 neighbours, and an update carries data only.
 """
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,31 +14,21 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from explorer import state
+from explorer.components.files import ADDRESS, version
 from explorer.components.packing import packed
 from explorer.express import Lane
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
 STUB = """
 const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
 const root = own ? own.src.split("/static/js/")[0] : location.origin;
-const module = await import(`${root}/app/static/%s.js?v=%s`);
+const module = await import(`${root}%s/%s/%s.js`);
 export default (args) => module.default(args);
 """
 
 
 @cache
-def version() -> str:
-    """Return a short fingerprint of every static file, so that none is stale after an update."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        if path.is_file():
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:10]
-
-
-@cache
 def _component(module: str) -> Any:
-    return st.components.v2.component(f"explorer_{module}", js=STUB % (module, version()))
+    return st.components.v2.component(f"explorer_{module}", js=STUB % (ADDRESS, version(), module))
 
 
 def mount(

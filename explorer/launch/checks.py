@@ -11,10 +11,9 @@ from shutil import which
 
 from explorer.launch.children import Children
 from explorer.launch.chromium import NO_CHROMIUM, ensure_chromium
-from explorer.launch.environment import Environment
+from explorer.launch.environment import Environment, variables
 from explorer.launch.slowest import slowest, table
 
-_COMPILES_NOTHING = "PYTHONDONTWRITEBYTECODE"
 _BROWSER = "tests/browser"
 _TESTS_FAILED = 1
 _NOTHING_COLLECTED = 5
@@ -69,8 +68,7 @@ def run_checks(
         0 if all succeeded, else 1.
     """
     chromium = ensure_chromium(environment, children)
-    # Where files may not be compiled for good, each of a hundred processes compiles all of them.
-    env = {name: value for name, value in os.environ.items() if name != _COMPILES_NOTHING}
+    env = variables()
     if chromium is None:
         print(f"explorer: {NO_CHROMIUM}", flush=True)
     else:

@@ -1,5 +1,6 @@
 """The Python environment that the explorer runs in."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ _NO_VENV = (
     "this Python cannot make a virtual environment (no venv or ensurepip): install that part, "
     "on Debian and Ubuntu with sudo apt install python3-venv, then start again"
 )
+_COMPILES_NOTHING = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,16 @@ def own(folder: Path, children: Children) -> Environment:
         if environment is None:
             raise LaunchError(f"{folder} does not work: delete that folder, then start again")
     return environment
+
+
+def variables() -> dict[str, str]:
+    """Return the environment variables of a process that may keep what Python compiles.
+
+    Packages are installed without being compiled, which takes longer than to load them: Python
+    compiles those that are used, once. Where keeping that is forbidden, every process would
+    compile all of them again.
+    """
+    return {name: value for name, value in os.environ.items() if name != _COMPILES_NOTHING}
 
 
 def _program(folder: Path) -> Path:

@@ -14,6 +14,8 @@ from explorer.launch.errors import LaunchError
 from explorer.launch.requirement import read
 from explorer.launch.stamp import Stamp
 
+# Ten thousand files would be compiled, of which a start needs a tenth; see `variables`.
+_OPTIONS = ("--disable-pip-version-check", "--no-compile")
 DISK_FULL = (
     "the disk is full: free about 8 GB here and in the folder for temporary files "
     "(TMPDIR moves that), then start again"
@@ -103,7 +105,7 @@ def pip(
         sys.stderr.write(line)
         sys.stderr.flush()
 
-    command = [environment.python, "-m", "pip", "install", "--disable-pip-version-check"]
+    command = [environment.python, "-m", "pip", "install", *_OPTIONS]
     env = {**os.environ, "PIP_USER": "0", **(settings or {})}
     # pip's leftovers in the folder for temporary files are as large as what it installs.
     with tempfile.TemporaryDirectory(prefix="explorer-pip-", ignore_cleanup_errors=True) as spare:

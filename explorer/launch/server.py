@@ -8,7 +8,7 @@ from pathlib import Path
 from explorer.launch.arguments import Options
 from explorer.launch.browser import open_browser
 from explorer.launch.children import Children
-from explorer.launch.environment import Environment
+from explorer.launch.environment import Environment, variables
 from explorer.launch.errors import LaunchError
 from explorer.launch.ports import free_port, outward_address, url, visible
 
@@ -111,7 +111,7 @@ def answers(host: str, port: int) -> bool:
 
 def _variables(options: Options) -> dict[str, str]:
     """Return the environment variables of the server."""
-    env = dict(os.environ)
+    env = variables()
     for name, path in (
         ("EXPLORER_DATA_DIR", options.data_dir),
         ("EXPLORER_RUNS_DIR", options.runs_dir),

@@ -25,9 +25,12 @@ APP = Starlette(routes=[Route("/{path:path}", plain, methods=["GET", "PUT"])])
 def asked(app, path="/", method="GET"):
     """Status, headers and body of an answer."""
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
-    sent = []
+    sent, received = [], []
 
     async def receive():
+        if received:
+            await asyncio.Event().wait()  # It stays, and says no more.
+        received.append(True)
         return {"type": "http.request", "body": b""}
 
     async def send(message):

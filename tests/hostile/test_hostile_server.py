@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.serving import serving
+from explorer.components.files import ADDRESS, version
 from explorer.guarding import HEADERS
 
+CODE = f"{ADDRESS}/{version()}/mount.js"
 SECRET = "deep-learning-explorer"  # a word of pyproject.toml, which nobody is served
 
 
@@ -34,7 +36,7 @@ def asked(server, path, method="GET", body=None, headers=None):
 
 
 def test_every_page_and_file_has_the_safe_headers(server):
-    for path in ("/", "/linear_regression", "/app/static/mount.js", "/_stcore/health", "/nothing"):
+    for path in ("/", "/linear_regression", CODE, "/_stcore/health", "/nothing"):
         status, headers, _ = asked(server, path)
         assert status == 200, path
         for name, value in HEADERS.items():
@@ -45,13 +47,13 @@ def test_every_page_and_file_has_the_safe_headers(server):
 @pytest.mark.parametrize(
     "path",
     [
-        "/app/static/../server.py",
-        "/app/static/..%2fserver.py",
-        "/app/static/%2e%2e/%2e%2e/pyproject.toml",
-        "/app/static/..%5c..%5cpyproject.toml",
-        "/app/static//etc/passwd",
-        "/app/static/%2fetc%2fpasswd",
-        "/app/static/....//....//etc/passwd",
+        "/explorer-code/x/../server.py",
+        "/explorer-code/x/..%2fserver.py",
+        "/explorer-code/x/%2e%2e/%2e%2e/pyproject.toml",
+        "/explorer-code/x/..%5c..%5cpyproject.toml",
+        "/explorer-code/x//etc/passwd",
+        "/explorer-code/x/%2fetc%2fpasswd",
+        "/explorer-code/x/....//....//etc/passwd",
         "/static/../../../../../../etc/passwd",
         "/static/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
         "/media/../../pyproject.toml",

@@ -29,7 +29,7 @@ def test_a_second_start_installs_nothing(project):
     assert len(project.installations()) == 1
     line = project.installations()[0]
     assert "--requirement requirements.txt --constraint constraints.txt" in line
-    assert "--disable-pip-version-check" in line
+    assert "--disable-pip-version-check --no-compile" in line
     start_once(project)
     assert len(project.installations()) == 1
 

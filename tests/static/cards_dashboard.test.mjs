@@ -7,7 +7,6 @@ import { all, channel, fire, key, labelled, press } from "./page.mjs";
 const { cellWords, heatCard, ink, mostMistakes, neighbour, shade } = await load("card_heat.js");
 const { picturesCard, plain } = await load("card_pictures.js");
 const { along, axisStart, classesCard } = await load("card_classes.js");
-const { raceCard, rateText } = await load("card_race.js");
 const { runsCard, spark, sparkFrame, stateText } = await load("card_runs.js");
 const { edited, editorCard, innerLayers, layerAt, layersOf, places, usualPlace } = await load("card_editor.js");
 const { filtersCard } = await load("card_filters.js");
@@ -91,7 +90,7 @@ test("a click on a cell chooses it, and Tab leads to one cell only", () => {
   assert.equal(cells[3].textContent, "3");
 });
 
-// -- pictures, classes, race ---------------------------------------------------------------
+// -- pictures, classes ----------------------------------------------------------------------
 
 test("a picture is described without the marks of its caption", () => {
   assert.equal(plain("**4** read as *x*, `9`"), "4 read as x, 9");
@@ -126,23 +125,6 @@ test("a class without pictures has no accuracy", () => {
   const card = classesCard();
   card.update({ title: "By class", note: "", rows: [{ name: "a", right: 1181, total: 1184, share: 0.99747, low: 0.9926, high: 0.9991 }, { name: "b", right: 0, total: 0, share: null, low: 0, high: 1 }] });
   assert.deepEqual(all(card.root, ".class-row").map((one) => one.textContent), ["a99.7 %1,181 of 1,184", "b—no pictures"]);
-});
-
-test("rates are grouped, and small ones keep three digits", () => {
-  assert.deepEqual([5480.4, 22814, 100, 99.46, 0.01234, 0].map(rateText), ["5,480", "22,814", "100", "99.5", "0.0123", "0"]);
-});
-
-test("a race is started once and not while it runs", () => {
-  const line = channel();
-  const card = raceCard(line);
-  const message = { title: "Race", note: "", rows: [], action: "Measure", running: false, text: "" };
-  card.update(message);
-  press(all(card.root, "button")[0]);
-  card.update({ ...message, running: true });
-  press(all(card.root, "button")[0]);
-  assert.deepEqual(line.sent, [{ type: "race" }]);
-  card.update({ ...message, action: null });
-  assert.ok(all(card.root, ".foot")[0].hidden);
 });
 
 // -- runs ----------------------------------------------------------------------------------
