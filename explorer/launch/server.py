@@ -1,7 +1,6 @@
 """The server as a child of the launcher, from its start to its end."""
 
 import http.client
-import os
 import time
 from pathlib import Path
 
