@@ -133,6 +133,7 @@ def main(folder):
                     if peak() - high > 100:
                         grown[what] = peak() - high
     summary = {"outcomes": outcomes, "bad": bad, "megabytes": peak() - before, "grown": grown}
+    summary |= {"files": sum(map(len, files.values())), "readers": len(ways)}
     summary |= {"events": watcher.events, "canary": (folder / CANARY).exists()}
     sys.stdout.write(json.dumps(summary) + "\n")
 
