@@ -17,11 +17,10 @@ from urllib.request import urlopen
 from benchmarks.classroom.activities import ACTIVITIES, next_page
 from benchmarks.classroom.learner import Learner
 from benchmarks.classroom.times import Times
-from explorer.components.files import ADDRESS, version
+from explorer.components.files import ADDRESS, WHOLE, version
 
 ARRIVE_S = 0.4  # between two learners who open the page
 FILES = re.compile(r"""(?:src|href)="(?:\./)?(static/[^"]+)\"""")
-SCRIPTS = ("mount", "channel", "elements", "regression_board", "board", "head", "navigation")
 
 
 def fetched(url: str) -> int:
@@ -31,7 +30,7 @@ def fetched(url: str) -> int:
     total = len(index)
     files = FILES.findall(index.decode())
     files += ["_stcore/health", "_stcore/host-config"]
-    files += [f"{ADDRESS[1:]}/{version()}/{name}.js" for name in SCRIPTS]
+    files.append(f"{ADDRESS[1:]}/{version()}/{WHOLE}")
     for name in files:
         with urlopen(f"{url}/{name}", timeout=60) as answer:
             total += len(answer.read())

@@ -1,8 +1,8 @@
 """Mounting an ES module from ``explorer/static`` as a Streamlit component.
 
-The source that Streamlit sends with every update is a stub of a few lines that imports
-the module from a route of its own (`files.py`). The module is then fetched once, may import its
-neighbours, and an update carries data only.
+The source that Streamlit sends with every update is a stub of a few lines that takes the module
+from where all of them are (`files.py`, `linking.py`). They are fetched once, and an update carries
+data only.
 """
 
 from collections.abc import Mapping
@@ -14,21 +14,24 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from explorer import state
-from explorer.components.files import ADDRESS, version
+from explorer.components.files import ADDRESS, WHOLE, version
 from explorer.components.packing import packed
 from explorer.express import Lane
 
 STUB = """
 const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
 const root = own ? own.src.split("/static/js/")[0] : location.origin;
-const module = await import(`${root}%s/%s/%s.js`);
+const code = await import(`${root}%s/%s/%s`);
+const module = await code.open("%s");
 export default (args) => module.default(args);
 """
 
 
 @cache
 def _component(module: str) -> Any:
-    return st.components.v2.component(f"explorer_{module}", js=STUB % (ADDRESS, version(), module))
+    return st.components.v2.component(
+        f"explorer_{module}", js=STUB % (ADDRESS, version(), WHOLE, module)
+    )
 
 
 def mount(

@@ -7,18 +7,23 @@ const OUTDATED = "explorer:outdated"; // All parts of the page but the one that 
 const LATE_MS = 10_000;
 let outdated = -Infinity; // When that was said last.
 const sheets = new Map();
+const texts = new Map(); // of style sheets that came along with the code
+
+/** Take style sheets by their names, so that they need not be fetched. */
+export function bringSheets(all) {
+  for (const [name, text] of Object.entries(all)) texts.set(name, text);
+}
+
+const textOf = async (name) => texts.get(name) ?? (await fetch(new URL(name, import.meta.url))).text();
 
 /** Load a stylesheet beside this module once and return it, ready to adopt. */
 export async function sheet(name) {
   if (!sheets.has(name)) {
-    const loaded = fetch(new URL(name, import.meta.url))
-      .then((answer) => answer.text())
-      .then((text) => {
-        const made = new CSSStyleSheet();
-        made.replaceSync(text);
-        return made;
-      });
-    sheets.set(name, loaded);
+    sheets.set(name, textOf(name).then((text) => {
+      const made = new CSSStyleSheet();
+      made.replaceSync(text);
+      return made;
+    }));
   }
   return sheets.get(name);
 }

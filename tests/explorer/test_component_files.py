@@ -1,14 +1,17 @@
 """The files of components: kept for good, never stale, and no page fetches another page's cards."""
 
+import gzip
 import re
 
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from test_boards import PAGES, header
 from test_guarding import asked
 
 from explorer.components import files
-from explorer.components.files import ADDRESS, ASK_AGAIN, FOR_GOOD, STATIC
+from explorer.components.files import ADDRESS, ASK_AGAIN, FOR_GOOD, STATIC, WHOLE
+from explorer.components.linking import linked
 
 IMPORT = re.compile(r'^(?:import|export) [^"]*from "([^"]+)"|import\("([^"]+)"', re.MULTILINE)
 PACKAGES = STATIC.parent
@@ -59,6 +62,18 @@ def test_a_file_of_this_version_is_kept_for_good_and_of_another_is_asked_for_aga
 @pytest.mark.parametrize("path", ["/", "/mount.js", "/{now}", "/{now}/", "/{now}/none.js"])
 def test_what_is_no_file_is_not_found(path):
     assert asked(APP, ADDRESS + path.format(now=files.version()))[0] == 404
+
+
+def test_all_modules_come_as_one_packed_where_the_browser_takes_that():
+    status, headers, body = asked(APP, f"{ADDRESS}/{files.version()}/{WHOLE}")
+    assert status == 200
+    assert headers["cache-control"] == FOR_GOOD
+    assert "content-encoding" not in headers
+    assert body == linked(STATIC.iterdir())
+    packed = files.whole(Headers({"accept-encoding": "br, gzip"}))
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body).decode() == body
+    assert len(packed.body) < len(body) / 3
 
 
 @pytest.mark.parametrize("slug", PAGES)

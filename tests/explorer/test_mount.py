@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.components import mount
-from explorer.components.files import ADDRESS, STATIC
+from explorer.components.files import ADDRESS, STATIC, WHOLE
 from explorer.components.packing import finite, packed
 
 json_value = st.recursive(
@@ -80,8 +80,9 @@ def test_what_json_cannot_hold_is_an_error():
 
 
 def test_the_stub_imports_a_module_of_that_version():
-    source = mount.STUB % (ADDRESS, "0123456789", "board")
-    assert "/explorer-code/0123456789/board.js" in source
+    source = mount.STUB % (ADDRESS, "0123456789", WHOLE, "board")
+    assert "/explorer-code/0123456789/explorer.js" in source
+    assert 'open("board")' in source
     assert "\n" in source  # Streamlit takes a single line for a path.
 
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.serving import serving
-from explorer.components.files import ADDRESS, version
+from explorer.components.files import ADDRESS, WHOLE, version
 from explorer.guarding import HEADERS
 
-CODE = f"{ADDRESS}/{version()}/mount.js"
+CODE = f"{ADDRESS}/{version()}/{WHOLE}"
 SECRET = "deep-learning-explorer"  # a word of pyproject.toml, which nobody is served
 
 
