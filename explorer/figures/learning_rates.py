@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from importlib import import_module
 
 import numpy as np
 import plotly.graph_objects as go
@@ -37,6 +38,8 @@ def learning_rates(
     Returns:
         A figure with one line, a marker for the rate in use, and the limit.
     """
+    # Plotly looks into pandas once a thread has begun to import it; this waits until it is whole.
+    import_module("pandas")
     shown = np.where(np.isfinite(losses) & (losses < HIGHEST), np.maximum(losses, 1e-12), np.nan)
     figure = go.Figure()
     figure.add_scatter(

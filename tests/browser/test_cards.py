@@ -105,6 +105,9 @@ def test_terms_explain_themselves(visit):
 
 def test_the_comparison_of_all_rates_is_drawn_on_request(visit):
     lesson = visit(QUIET)
-    lesson.button("Run all of them").click()
+    press = lesson.button("Run all of them")
+    words = lesson.page.get_by_text("The same start, 50 steps").bounding_box()
+    assert press.bounding_box()["y"] >= words["y"] + words["height"], "it lies on the words"
+    press.click()
     expect(lesson.page.locator(".js-plotly-plot .plot-container")).to_be_visible()
     lesson.wait_for(lambda: lesson.query()["compare"] != "no", "the comparison in the address")
