@@ -27,12 +27,8 @@ ASK_AGAIN = "no-cache"  # A page that was opened before an update, and asks for 
 
 @cache
 def version() -> str:
-    """Return a short fingerprint of every file, so that none is stale after an update."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        if path.is_file():
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:10]
+    """Return a short fingerprint of every file and of how they are linked: none is ever stale."""
+    return hashlib.sha256(linked(STATIC.iterdir()).encode()).hexdigest()[:10]
 
 
 @cache
