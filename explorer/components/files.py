@@ -28,7 +28,7 @@ ASK_AGAIN = "no-cache"  # A page that was opened before an update, and asks for 
 @cache
 def version() -> str:
     """Return a short fingerprint of every file and of how they are linked: none is ever stale."""
-    return hashlib.sha256(linked(STATIC.iterdir()).encode()).hexdigest()[:10]
+    return hashlib.sha256(packed_whole()[0]).hexdigest()[:10]
 
 
 @cache

@@ -36,12 +36,14 @@ def test_the_fingerprint_follows_the_files(tmp_path, monkeypatch):
     def print_of(name, text):
         (tmp_path / name).write_text(text, encoding="utf-8")
         files.version.cache_clear()
+        files.packed_whole.cache_clear()
         return files.version()
 
     prints = [print_of("a.js", "1"), print_of("a.js", "2"), print_of("b.css", "2")]
     again = print_of("b.css", "2")
     monkeypatch.undo()
     files.version.cache_clear()
+    files.packed_whole.cache_clear()
     assert len(set(prints)) == 3
     assert again == prints[-1]
     assert files.version() == files.version() != again
