@@ -47,7 +47,8 @@ def script(config: TrainingConfig, epochs: int, changes: Sequence[RateChanged] =
 
     On a CPU it prints the numbers of the run to the last bit: data, split, weights, order and
     dropout come from the same seeds. What it cannot tell is a run whose plan of epochs was
-    changed when it was resumed, and the exact numbers of a graphics card.
+    changed when it was resumed, and what a graphics card does not repeat itself: some of its
+    convolutions add in another order each time.
 
     Args:
         config: What was trained.

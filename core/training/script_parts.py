@@ -53,6 +53,17 @@ class Conv2d(nn.Conv2d):
         return nn.functional.conv2d(x, self.weight, self.bias)
 
 '''
+_DROPOUT = '''
+class Dropout(nn.Dropout):
+    """Draws as the run did: nn.Dropout sets other numbers to zero on a graphics card."""
+
+    def forward(self, x):
+        if not self.training or not self.p:
+            return x
+        keep = 1 - self.p
+        return x * torch.empty_like(x).bernoulli_(keep).div_(keep)
+
+'''
 _NORM = '''
 class {name}(nn.{name}):
     """Takes a batch of one too: it is measured by the running statistics."""
@@ -80,10 +91,14 @@ def model_lines(config: TrainingConfig, shape: Shape, classes: int) -> str:
     if problem := first_problem(trace(spec, shape)):
         raise InputError(problem)
     layers = textwrap.indent(_layers(spec, shape), " " * 4)
+    if card := config.device.startswith("cuda"):
+        layers = layers.replace("nn.Dropout(", "Dropout(")
     own = [name for name in ("BatchNorm1d", "BatchNorm2d") if _own(name, layers)]
     classes_used = "".join(_NORM.format(name=name) for name in own)
     if _own("Conv2d", layers):
         classes_used += _CONV
+    if card and _own("Dropout", layers):
+        classes_used += _DROPOUT
     if "=Skip(" in layers:
         classes_used += _SKIP
     to = "DEVICE, memory_format=torch.channels_last" if config.channels_last else "DEVICE"

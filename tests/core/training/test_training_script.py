@@ -194,6 +194,11 @@ def test_on_a_graphics_card_a_script_computes_there_in_mixed_precision():
     for word in ("autocast", "scaler.unscale_(optimizer)", "scaler.update()", "fused=True"):
         assert word in source
     assert "fused" not in script(replace(config, optimizer="adagrad"), 1)
+    # nn.Dropout draws in another way there: the script brings the one of the run.
+    dropping = replace(config, model="mlp")
+    assert "class Dropout(nn.Dropout)" in script(dropping, 1)
+    assert "=nn.Dropout" not in script(dropping, 1)
+    assert "=nn.Dropout" in script(replace(dropping, device="cpu"), 1)
     assert "autocast" not in script(replace(config, device="mps"), 1)
 
 
