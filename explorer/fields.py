@@ -8,6 +8,10 @@ from explorer.numbers import significant
 from explorer.settings import Choice, Number, rules
 
 Field = dict[str, Any]
+# As in `TrainingConfig.device`, with what they are called on a button.
+DEVICES = {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"} | {
+    f"cuda:{at}": f"GPU {at + 1}" for at in range(1, 8)
+}
 Values = Sequence[float | int | None]
 
 
@@ -112,14 +116,14 @@ def device_field(chosen: str) -> Field:
     """Return the choice of the device, with what is there and why the rest is not."""
     found = devices()
     shown = [one for one in found if one.available or one.name == "cuda"]
+    shown = [one for one in shown if one.name in DEVICES]
     names = "; ".join(one.label for one in found if one.available)
     missing = " ".join(one.why_not for one in found if one.why_not and one in shown)
-    words = {"cpu": "CPU", "cuda": "GPU"}
     return {
         "name": "device",
         "kind": "choice",
         "label": "Device",
-        "options": [[one.name, words.get(one.name, one.name.upper())] for one in shown],
+        "options": [[one.name, DEVICES[one.name]] for one in shown],
         "missing": {one.name: one.why_not for one in shown if not one.available},
         "value": chosen,
         "enabled": True,

@@ -65,13 +65,20 @@ def check_device(name: str) -> None:
     if name.startswith("cuda"):
         count = torch.cuda.device_count() if torch.version.cuda else 0
         if int(name.removeprefix("cuda").removeprefix(":") or 0) >= count:
-            raise InputError(f"There is no {name} here. {why_no_cuda()} Train on the CPU instead.")
+            raise InputError(f"There is no {name} here. {_fewer(count)} Train on the CPU instead.")
     elif name == "mps" and not torch.backends.mps.is_available():
         raise InputError(f"{_mps().why_not} Train on the CPU instead.")
 
 
+def _fewer(count: int) -> str:
+    """Why there is no such card, in a sentence; where there are others, the number of them."""
+    if not count:
+        return why_no_cuda()
+    return f"This machine has {count} graphics card{'s' if count > 1 else ''}: cuda comes first."
+
+
 def why_no_cuda() -> str:
-    """A sentence on why there is no graphics card with CUDA (or no further one)."""
+    """A sentence on why there is no graphics card with CUDA."""
     if not torch.version.cuda:
         return "This PyTorch was built without CUDA."
     if not _driver():

@@ -10,6 +10,7 @@ import torch
 from core.errors import NO_ROOM, InputError
 from core.runs.split import UNBORN
 
+_CARD = "CUDA"  # in every message of PyTorch about a graphics card by NVIDIA
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "alloc_cpu")
 
 
@@ -30,10 +31,10 @@ def sentence(error: BaseException, cap: int | None = None) -> str:
     text = str(error)
     if isinstance(error, InputError):
         return text
-    if isinstance(error, torch.OutOfMemoryError):
+    if isinstance(error, torch.OutOfMemoryError) or (_CARD in text and "out of memory" in text):
         return (
-            "The graphics card has too little memory for this run. Take a smaller batch or a "
-            "smaller network."
+            "The graphics card has too little memory left for this run. Take a smaller batch or a "
+            "smaller network, or wait until others no longer use the card."
         )
     if isinstance(error, MemoryError) or any(word in text for word in _NO_MEMORY):
         limit = f"the {cap / 1e9:g} GB that it may use" if cap else "there is"
@@ -43,8 +44,8 @@ def sentence(error: BaseException, cap: int | None = None) -> str:
         )
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return "The disk is full. Delete some runs or other files, then resume."
-    if "CUDA" in text or "cuDNN" in text:
-        return f"The graphics card reported an error: {text.splitlines()[0][:200]}"
+    if _CARD in text or "cuDNN" in text:
+        return f"The graphics card reported an error: {text.splitlines()[0][:200].rstrip('.')}."
     return f"The training ended with an error: {type(error).__name__}: {text[:300]}"
 
 

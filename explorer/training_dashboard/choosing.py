@@ -10,6 +10,8 @@ def check_choice(name: str) -> None:
     Raises:
         InputError: It is not here, with the reason.
     """
-    for one in devices():
-        if one.name == name and not one.available:
-            raise InputError(f"{one.why_not} Runs are trained on the CPU here.")
+    here = {one.name: one for one in devices()}
+    if name not in here:
+        raise InputError(f"There is no {name} here. Runs are trained on the CPU here.")
+    if not here[name].available:
+        raise InputError(f"{here[name].why_not} Runs are trained on the CPU here.")

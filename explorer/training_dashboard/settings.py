@@ -9,6 +9,7 @@ from core.images.registry import IMAGE_SETS
 from core.training.config import STORED, TrainingConfig
 from core.vision.models import MODELS
 from core.vision.text import parse, write
+from explorer.fields import DEVICES
 from explorer.settings import Choice, Number, setting
 from explorer.training_dashboard.augmenting import AugmentRule
 
@@ -126,7 +127,7 @@ class Settings:
     )
     augment: str | None = setting(None, AugmentRule("Augmentation"))
     seed: int = setting(42, Number("Seed", 0, 9999, help="Decides split, weights and order."))
-    device: str = setting("cpu", Choice("Device", {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"}))
+    device: str = setting("cpu", Choice("Device", DEVICES))
     smooth: str = setting("raw", Choice("Curve", {"raw": "Raw", "smooth": "Smooth"}))
     run: str | None = setting(None, RunRule("Run"))
     filter_tab: str = setting(
@@ -179,7 +180,7 @@ def training_config(settings: Settings, threads: int) -> TrainingConfig:
         patience=settings.patience,
         seed=settings.seed,
         device=settings.device,
-        mixed_precision=settings.device == "cuda",
+        mixed_precision=settings.device.startswith("cuda"),
         threads=threads,
         augment=settings.augment or "",
     )

@@ -80,7 +80,7 @@ def tuning_config(settings: Settings, backbone: str, dataset: str) -> TrainingCo
         patience=settings.patience,
         seed=settings.seed,
         device=settings.device,
-        mixed_precision=settings.device == "cuda",
+        mixed_precision=settings.device.startswith("cuda"),
         threads=threads(),
         augment=settings.augment or "",
         tuning="all" if scratch else settings.method,

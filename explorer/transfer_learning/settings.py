@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.transfer.backbones import BACKBONES
 from core.transfer.public_registry import PUBLIC_SETS
 from core.transfer.sets import SAMPLE_SETS
+from explorer.fields import DEVICES
 from explorer.settings import Choice, Number, rules, setting
 from explorer.training_dashboard.augmenting import AugmentRule
 from explorer.training_dashboard.settings import RunRule
@@ -81,7 +82,7 @@ class Settings:
     share: int = setting(25, Number("Validation %", 10, 50, 5, help="Held back to check with."))
     augment: str | None = setting(None, AugmentRule("Augmentation"))
     seed: int = setting(42, Number("Seed", 0, 9999, help="Decides pictures, split and order."))
-    device: str = setting("cpu", Choice("Device", {"cpu": "CPU", "cuda": "GPU", "mps": "MPS"}))
+    device: str = setting("cpu", Choice("Device", DEVICES))
     curve: str = setting("loss", Choice("Curve", {"loss": "Loss", "accuracy": "Accuracy"}))
     view: str = setting("pca", Choice("Map", {"pca": "PCA", "tsne": "t-SNE"}))
     cam: str = setting("on", Choice("Picture", {"on": "Grad-CAM", "off": "Picture"}))

@@ -56,8 +56,12 @@ def test_a_run_can_leave_the_queue_and_unready_ones_are_passed_over():
         (MemoryError(), "more memory than the 3 GB"),
         (RuntimeError("[enforce fail at alloc_cpu.cpp:1] DefaultCPUAllocator: can't"), "memory"),
         (torch.OutOfMemoryError("CUDA out of memory"), "graphics card has too little memory"),
+        (RuntimeError("CUDA error: out of memory\nFor debugging"), "or wait until others"),
         (OSError(28, "No space left on device"), "disk is full"),
-        (RuntimeError("CUDA error: an illegal\nstack"), "reported an error: CUDA error: an ill"),
+        (
+            RuntimeError("CUDA error: an illegal\nstack"),
+            r"reported an error: CUDA error: an illegal\.$",
+        ),
         (ZeroDivisionError("oh"), "ZeroDivisionError: oh"),
     ],
 )
@@ -92,6 +96,14 @@ def test_a_device_that_is_not_there_is_refused(name, monkeypatch):
     with pytest.raises(InputError, match="Train on the CPU"):
         found.check_device(name)
     found.check_device("cpu")
+
+
+def test_of_a_card_too_many_it_is_said_how_many_there_are(monkeypatch):
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    found.check_device("cuda")
+    with pytest.raises(InputError, match=r"no cuda:1 here\. This machine has 1 graphics card:"):
+        found.check_device("cuda:1")
 
 
 def test_the_reason_is_the_first_thing_that_is_missing(monkeypatch):

@@ -11,14 +11,17 @@ import torch
 from core.images.digits import read_digits
 from core.images.image_set import ImageSet
 from core.networks.probes import wilson
+from core.runs.devices import Device
 from core.training.data import store
 from core.training.finished import test_accuracy as final_accuracy
 from core.training.stored import delete_stored
-from explorer.training_dashboard import layers, racing
+from explorer import fields
+from explorer.training_dashboard import choosing, layers, racing
 from explorer.training_dashboard.cards import board_message
 from explorer.training_dashboard.lesson import TrainingDashboard
 from explorer.training_dashboard.looking import pictures_of, trained
 from explorer.training_dashboard.pictures import source, stretched
+from explorer.training_dashboard.settings import training_config
 from explorer.training_dashboard.stage import stage_message
 
 OWN = "conv 6 5 2; relu; conv 8 3; relu; maxpool 2; flatten; linear 10"
@@ -196,3 +199,22 @@ def test_the_devices_of_the_machine_are_named_with_what_is_missing(finished):
         assert "Runs are trained on the CPU" in finished.notice
         assert finished.settings.device == "cpu"
         assert TrainingDashboard({"device": "cuda"}).problems
+
+
+def test_of_two_cards_each_can_be_chosen_and_no_third(finished, monkeypatch):
+    here = [Device("cpu", "Processor", True)]
+    here += [Device(name, "Card, 80 GB", True) for name in ("cuda", "cuda:1")]
+    for module in (choosing, fields):
+        monkeypatch.setattr(module, "devices", lambda: tuple(here))
+    offered = fields.device_field("cuda:1")["options"]
+    assert offered == [["cpu", "CPU"], ["cuda", "GPU"], ["cuda:1", "GPU 2"]]
+    for name in ("cuda:1", "cuda:2"):
+        finished.notice = None
+        finished.apply(({"type": "set", "name": "device", "value": name},))
+        assert finished.settings.device == "cuda:1"
+    assert finished.notice.startswith("There is no cuda:2 here.")
+    assert TrainingDashboard({"device": "cuda:1"}).settings.device == "cuda:1"
+    config = training_config(finished.settings, 2)
+    assert config.mixed_precision
+    finished.apply(({"type": "set", "name": "device", "value": "cpu"},))
+    assert not training_config(finished.settings, 2).mixed_precision
