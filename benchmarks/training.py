@@ -30,6 +30,7 @@ from benchmarks.watched import page
 from core.images.finding import found
 from core.images.prepared import Prepared
 from core.reader.reader import Reader
+from core.runs.devices import check_device
 from core.training.config import TrainingConfig
 from core.training.data import prepared_for
 from core.training.evaluation import answers
@@ -62,10 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training")
     parser.add_argument("--json", action="store_true", help="print a JSON object as the last line")
+    parser.add_argument("--device", help="only how fast the engine is there, such as cuda")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # The server is ended then, too.
     torch.set_num_threads(THREADS)
-    made: Figures = {}
+    if options.device:
+        made = on_device(options.device)
+        print(json.dumps(made) if options.json else made)
+        return
+    made = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made |= beside_textbook(folder) | fast_cnn() | reader()
@@ -146,6 +152,34 @@ def engine(name: str) -> float:
         dataset="mnist", model=name, epochs=1, train_size=STEPS * BATCH, threads=THREADS
     )
     return rows_of(config, prepared_for(config))[-1].samples_per_s
+
+
+def on_device(device: str) -> Figures:
+    """Samples a second of the second epoch on a device, small and large batches; a median of 3.
+
+    On a graphics card both with TF32, as a worker has it, and in mixed precision.
+    """
+    check_device(device)
+    torch.set_float32_matmul_precision("high")
+    made: Figures = {}
+    for name in ("mlp", "cnn", "fast_cnn", "resnet"):
+        for batch in (BATCH, 16 * BATCH):
+            for mixed in (False, True) if device.startswith("cuda") else (False,):
+                config = TrainingConfig(
+                    dataset="mnist",
+                    model=name,
+                    epochs=2,
+                    train_size=STEPS * batch if batch == BATCH else 40 * batch,
+                    batch_size=batch,
+                    device=device,
+                    mixed_precision=mixed,
+                    threads=THREADS,
+                )
+                prepared = prepared_for(config)
+                rates = [rows_of(config, prepared)[-1].samples_per_s for _ in range(3)]
+                mode = "_mixed" if mixed else ""
+                made[f"{name}_{batch}{mode}_samples_per_s"] = round(median(rates))
+    return {**made, "device": device, "threads": THREADS}
 
 
 def rows_of(config: TrainingConfig, prepared: Prepared) -> list[EpochEnded]:
