@@ -1,5 +1,6 @@
 """What holds for all tests: one thread for small tensors, and no run lands in a real folder."""
 
+import importlib
 import os
 import tempfile
 
@@ -9,10 +10,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import hypothesis
 import pytest
-import torch
 from fresh_python import FreshPython
 
-torch.set_num_threads(1)
+# The other core has tests of its own, and threads of a run would wait for each other there.
+os.environ.setdefault("EXPLORER_THREADS", "1")
 os.environ["EXPLORER_RUNS_DIR"] = tempfile.mkdtemp(prefix="explorer-runs-")
 # How long an example takes says how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile("explorer", deadline=None)
@@ -35,8 +36,14 @@ LONG = (
     "test_augmentation.py",
     "test_network_builder.py",
     "test_training_faults.py",
-    "test_faults_network.py",
+    "test_faults_survived.py",
 )
+
+
+def pytest_collection(session):
+    """Where tests are collected; not where pytest-xdist only hands them out."""
+    if getattr(session.config.option, "dist", "no") == "no":
+        importlib.import_module("torch").set_num_threads(1)
 
 
 def pytest_collection_modifyitems(items):

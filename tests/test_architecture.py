@@ -1,7 +1,5 @@
 import ast
 import json
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -85,24 +83,18 @@ def test_there_is_something_to_check():
     assert len(EVERY) > 30
 
 
-def test_the_core_runs_without_a_browser_or_a_plot():
+def test_the_core_runs_without_a_browser_or_a_plot(fresh_python):
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in sources("core")
     ]
     code = (
         "import importlib, json, sys\n"
+        "sys.path.insert(0, sys.argv[2])\n"
         "for name in json.loads(sys.argv[1]): importlib.import_module(name)\n"
         "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(modules)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
-    loaded = set(json.loads(done.stdout))
+    loaded = set(json.loads(fresh_python.printed(code, json.dumps(modules), ROOT)))
     assert "core" in loaded
     assert "torch" in loaded
     assert loaded.isdisjoint({"streamlit", "plotly", "explorer", "pages"})

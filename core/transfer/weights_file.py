@@ -19,11 +19,13 @@ from core.errors import InputError
 
 Weights = dict[str, Tensor]
 LARGEST = 500_000_000  # bytes; the largest of the list, ViT-B/16, has 346 million
+MOST_TENSORS = 10_000  # the deepest of the list has some hundreds
 _WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "weights", "ema", "averaged")
 _PREFIXES = ("module.", "model.", "backbone.", "net.")
 MAX_PROGRAM = 50_000_000  # bytes of the pickle that names the tensors
 _PICKLES = 5  # the old format has some before the one that matters
 _ZIP = b"PK\x03\x04"
+_ENTRY = b"PK\x01\x02"  # stands before each name in the list of an archive
 _HOW = "Save only the numbers: torch.save(model.state_dict(), path), or safetensors."
 
 
@@ -84,7 +86,16 @@ def header(path: Path) -> dict[str, str]:
     return {str(key): str(value) for key, value in about.items()}
 
 
+def _check_count(content: bytes, mark: bytes, name: str) -> None:
+    """Refuse what names too many tensors, before the list of names is taken apart."""
+    if (count := content.count(mark)) > MOST_TENSORS:
+        raise InputError(
+            f"{name} has about {count:,} tensors; {MOST_TENSORS:,} is the limit for weights."
+        )
+
+
 def _safetensors(content: bytes, name: str) -> Mapping[str, object]:
+    _check_count(content[: 8 + int.from_bytes(content[:8], "little")], b'"data_offsets"', name)
     try:
         return load_safetensors(content)
     except (SafetensorError, ValueError, KeyError, RuntimeError) as error:
@@ -112,6 +123,7 @@ def _torch(content: bytes, name: str) -> Mapping[str, object]:
 
 
 def _check_zip(content: bytes, name: str) -> None:
+    _check_count(content, _ENTRY, name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             whole = sum(member.file_size for member in archive.infolist())

@@ -111,9 +111,9 @@ def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -
         node = find_node(python)
         steps.append(Step("JavaScript tests", (node, "--test", *names) if node else ()))
     pytest = (python, "-m", "pytest")
-    unit = (*pytest, "-m", "not browser", *_side_by_side(), *extra)
     # What was asked for may lie anywhere; else the other files need not be read for nothing.
-    asked = extra or (_BROWSER,)
+    others, asked = (extra, extra) if extra else (("--ignore", _BROWSER), (_BROWSER,))
+    unit = (*pytest, "-m", "not browser", *_side_by_side(), *others)
     steps.append(Step("unit and page tests", unit, collects=True))
     browser = (*pytest, "-m", "browser", *_side_by_side(), *asked) if has_chromium else ()
     steps.append(Step("browser tests", browser, collects=True, again=True))

@@ -63,6 +63,35 @@ def shared(browser, server):
         context.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser):
+    """The window of one person for tests with a server of their own: files are cached in it."""
+    context = browser.new_context(viewport=DESKTOP)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tabs(window):
+    """Opens tabs in that window, and closes them afterwards; it takes where the server is.
+
+    A tab that shows a word stays, and with it the process that knows Streamlit's program.
+    """
+    kept = window.pages[:1]
+
+    def opened(url):
+        if not kept:
+            kept.append(window.new_page())
+            kept[0].goto(f"{url}/_stcore/health")
+        page = window.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    yield opened
+    for page in window.pages[1:]:
+        page.close()
+
+
 @pytest.fixture(autouse=True)
 def watch(server):
     """Fail the test if a page or the server has reported an error."""
@@ -100,6 +129,42 @@ def new_page(browser, shared, watch):
         page.close()
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def pages_of_the_file():
+    """Pages that tests of a file share, by a name."""
+    pages = {}
+    yield pages
+    for one in pages.values():
+        one.page.close()
+
+
+@pytest.fixture
+def kept(pages_of_the_file, shared, watch, request):
+    """A page that several tests of a file use, one after the other: each opens it if it must.
+
+    It takes a name and what makes a lesson of an empty page. A test finds the page as it was
+    opened or as another one has left it; where one has failed, the next gets a new one.
+    """
+    failed, used = request.session.testsfailed, []
+
+    def of(name, make):
+        if name not in pages_of_the_file:
+            page = shared().new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            watch.follow(page)
+            pages_of_the_file[name] = make(page)
+        else:
+            watch.follow(pages_of_the_file[name].page)
+        used.append(name)
+        return pages_of_the_file[name]
+
+    yield of
+    for name in used:
+        watch.look_for_errors(pages_of_the_file[name].page)
+        if request.session.testsfailed > failed:
+            pages_of_the_file.pop(name).page.close()
 
 
 @pytest.fixture

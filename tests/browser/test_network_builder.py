@@ -44,7 +44,7 @@ class Builder:
         return now
 
     def wait_for(self, condition):
-        for _ in range(200):
+        for _ in range(400):
             if condition():
                 return
             self.page.wait_for_timeout(50)

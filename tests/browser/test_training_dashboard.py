@@ -44,6 +44,7 @@ class Dashboard:
         raise AssertionError("it did not come")
 
     def draw(self, points):
+        self.pad.scroll_into_view_if_needed()
         box = self.pad.bounding_box()
         share = box["width"] / 178
         at = [(box["x"] + x * share, box["y"] + y * share) for x, y in points]
@@ -62,8 +63,14 @@ def dashboard(server, new_page):
     return opened
 
 
-def test_the_page_opens_on_a_finished_run_and_a_digit_that_was_read(dashboard):
-    page = dashboard()
+@pytest.fixture
+def example(server, kept):
+    """The page as it opens, with the run that came along; each test leaves it at rest."""
+    return kept("example", lambda page: Dashboard(page, server.url).goto(""))
+
+
+def test_the_page_opens_on_a_finished_run_and_a_digit_that_was_read(example):
+    page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
     expect(page.page.locator(".heat-card .cell, .heat-card button").first).to_be_visible()
     expect(page.verdict).to_contain_text("Reads")
@@ -95,20 +102,20 @@ def test_a_run_is_paused_goes_on_and_is_stopped(dashboard):
     expect(page.where).to_contain_text("stopped", timeout=PATIENCE)
 
 
-def test_a_drawn_three_is_read_and_rubbed_out(dashboard):
-    page = dashboard()
+def test_a_drawn_three_is_read_and_rubbed_out(example):
+    page = example
     page.draw(THREE)
     expect(page.verdict).to_contain_text("Reads 3")
     page.page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.verdict).to_contain_text("Draw a digit")
 
 
-def test_a_photo_is_read(dashboard, tmp_path):
+def test_a_photo_is_read(example, tmp_path):
     digits = read_digits()
     place = Path(tmp_path) / "digit.png"
     paper = 255 - digits.images[4, 0].numpy()
     Image.fromarray(paper).resize((400, 400)).save(place)
-    page = dashboard()
+    page = example
     page.page.locator("input[type=file]").set_input_files(place)
     expect(page.verdict).to_contain_text(f"Reads {int(digits.labels[4])}")
     broken = Path(tmp_path) / "broken.png"
@@ -118,8 +125,8 @@ def test_a_photo_is_read(dashboard, tmp_path):
     expect(page.verdict).to_contain_text(f"Reads {int(digits.labels[4])}")
 
 
-def test_the_pad_works_by_keyboard(dashboard):
-    page = dashboard()
+def test_the_pad_works_by_keyboard(example):
+    page = example
     page.pad.focus()
     page.page.keyboard.press("Delete")
     for key in ("ArrowUp", "Space", *["ArrowDown"] * 14, "Space"):
@@ -127,8 +134,8 @@ def test_the_pad_works_by_keyboard(dashboard):
     expect(page.verdict).to_contain_text("Reads 1")
 
 
-def test_a_cell_opens_its_pictures(dashboard):
-    page = dashboard()
+def test_a_cell_opens_its_pictures(example):
+    page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
     page.page.get_by_role("button", name="4 read as 4").click()
     expect(page.page.locator(".pictures-card h3")).to_have_text("4 read as 4")
@@ -146,8 +153,8 @@ def test_an_impossible_layer_is_marked_where_it_stands(dashboard):
     expect(page.page.locator("tbody.impossible .refused")).to_be_visible()
 
 
-def test_a_large_file_is_fetched_from_the_server(dashboard, tmp_path):
-    page = dashboard()
+def test_a_large_file_is_fetched_from_the_server(example, tmp_path):
+    page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
     row = page.page.locator(".take-row", has_text="by name, with what is needed")
     for press in ("Make Weights", "Download again Weights"):
@@ -201,8 +208,8 @@ def test_pictures_of_ones_own_are_uploaded_trained_on_and_deleted(dashboard, tmp
     expect(page.page.locator(".data-card")).to_contain_text("Small digits")
 
 
-def test_the_test_set_answers_once_and_counts(dashboard):
-    page = dashboard()
+def test_the_test_set_answers_once_and_counts(example):
+    page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
     card = page.page.locator(".test-card")
     asked = card.locator("header .end").inner_text()
@@ -212,8 +219,8 @@ def test_the_test_set_answers_once_and_counts(dashboard):
     expect(card.locator("header .end")).not_to_have_text(asked)
 
 
-def test_the_layers_are_looked_into_epoch_by_epoch(dashboard):
-    page = dashboard()
+def test_the_layers_are_looked_into_epoch_by_epoch(example):
+    page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
     card = page.page.locator(".filters-card")
     card.get_by_role("button", name="Feature maps").click()
@@ -224,7 +231,6 @@ def test_the_layers_are_looked_into_epoch_by_epoch(dashboard):
     newest = image.get_attribute("src")
     card.get_by_role("slider", name="Epoch").press("Home")
     expect(image).not_to_have_attribute("src", newest)
-    page.pad.scroll_into_view_if_needed()
     page.draw(THREE)
     expect(card).to_contain_text("your drawing")
 

@@ -28,13 +28,9 @@ def own(tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser):
+def page(own, tabs):
     """A page whose broken connection is no failure of the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    yield opened
-    context.close()
+    return tabs(own.url)
 
 
 def begun(own, page, query):

@@ -56,6 +56,7 @@ class Lesson:
         raise AssertionError("it did not come")
 
     def stroke(self, pad, points):
+        pad.scroll_into_view_if_needed()
         box = pad.bounding_box()
         at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
         self.page.mouse.move(*at[0])
@@ -80,6 +81,12 @@ def lesson(server, new_page):
     return opened
 
 
+@pytest.fixture
+def small(server, kept):
+    """Three small classes, for tests that change none of them and leave no window open."""
+    return kept("small", lambda page: Lesson(page, server.url).goto(SMALL))
+
+
 def picture_file(number, name=None):
     chance = np.random.default_rng(number)
     file = io.BytesIO()
@@ -90,8 +97,8 @@ def picture_file(number, name=None):
 SMILE = [(0.3, 0.3), (0.3, 0.35), (0.7, 0.35), (0.7, 0.3), (0.75, 0.6), (0.5, 0.75), (0.25, 0.6)]
 
 
-def test_the_page_opens_with_classes_a_map_a_prediction_and_its_worth(lesson):
-    page = lesson()
+def test_the_page_opens_with_classes_a_map_a_prediction_and_its_worth(small):
+    page = small
     assert page.counts() == [6, 6, 6]
     assert sum(page.shares()) == pytest.approx(100, abs=0.2)
     expect(page.verdict).to_contain_text(re.compile(r"with [\d.]+ %|None of these"))
@@ -112,8 +119,15 @@ def test_the_page_opens_with_classes_a_map_a_prediction_and_its_worth(lesson):
     assert wrong_words(page.page) == []
 
 
-def test_bars_and_words_follow_the_pen(lesson):
-    page = lesson()
+def test_something_else_is_none_of_these(small):
+    page = small
+    page.page.get_by_role("button", name="Something else").click()
+    expect(page.verdict).to_contain_text("None of these")
+    expect(page.verdict).to_contain_text("Softmax alone would say")
+
+
+def test_bars_and_words_follow_the_pen(small):
+    page = small
     before = page.verdict.text_content()
     page.page.get_by_role("group", name="Predict from").get_by_text("Draw").click()
     page.stroke(page.page.locator(".predict canvas.pad"), SMILE)
@@ -229,20 +243,14 @@ def test_a_picture_opens_with_what_was_said_about_it_and_moves_by_keyboard(lesso
     expect(box).to_be_hidden()
 
 
-def test_the_map_is_walked_by_arrow_keys(lesson):
-    page = lesson()
+def test_the_map_is_walked_by_arrow_keys(small):
+    page = small
     page.page.locator(".map-canvas").focus()
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.press("ArrowUp")
     page.page.keyboard.press("Enter")
     expect(page.page.locator("dialog.sample-box")).to_be_visible()
-
-
-def test_something_else_is_none_of_these(lesson):
-    page = lesson()
-    page.page.get_by_role("button", name="Something else").click()
-    expect(page.verdict).to_contain_text("None of these")
-    expect(page.verdict).to_contain_text("Softmax alone would say")
+    page.page.keyboard.press("Escape")
 
 
 def test_space_trains_and_the_head_is_seen_learning(lesson):
@@ -265,8 +273,8 @@ def test_a_run_trains_the_backbone_and_stands_beside_the_head(lesson):
     expect(page.where).to_contain_text("New head on Built-in")
 
 
-def test_predict_py_comes_as_a_file(lesson):
-    page = lesson()
+def test_predict_py_comes_as_a_file(small):
+    page = small
     with page.page.expect_download(timeout=PATIENCE) as caught:
         page.page.get_by_role("button", name="Make predict.py", exact=True).click()
     path = Path(caught.value.path())

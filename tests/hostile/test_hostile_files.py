@@ -116,6 +116,8 @@ def test_memory_stays_within_limits(read):
         ("tables/formulas.csv", "linear regression: a table", "no column"),
         ("tables/bomb.csv.gz", "dashboard: a table of signs", "larger than 120 MB"),
         ("models/nan.safetensors", "transfer learning: weights", "not finite"),
+        ("models/many.safetensors", "transfer learning: weights", "10,000 is the limit"),
+        ("archives/crowded.zip", "transfer learning: weights", "10,000 is the limit"),
         ("models/long_head.safetensors", "transfer learning: weights", "no weights"),
         ("models/project_newer.zip", "transfer learning: a project", "Another version"),
         ("models/project_head.zip", "transfer learning: a project", "not finite"),

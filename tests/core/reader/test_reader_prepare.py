@@ -51,7 +51,7 @@ def photographed(ink, seed, noise=8, shadow=0.35):
 def test_an_enlarged_mnist_digit_comes_back(mnist, on_page):
     chance = np.random.default_rng(0)
     off, outside = [], 0
-    for digit in mnist[0][:200]:
+    for digit in mnist[0][:150]:
         top, left = chance.integers(0, 200, 2)
         prepared = as_mnist(on_page(digit, top=top, left=left))
         off.append(apart(prepared.pixels, digit))
@@ -63,7 +63,7 @@ def test_an_enlarged_mnist_digit_comes_back(mnist, on_page):
     # pixel by about 15. Only the thinnest strokes are meant to change.
     assert np.median(off) < 0.8
     assert np.mean(np.array(off) < 1.5) > 0.9
-    assert outside <= 4
+    assert outside <= 3
 
 
 def test_small_digits_come_back_from_a_page(small_digits, on_page):

@@ -166,8 +166,8 @@ def test_a_run_can_be_deleted_when_it_has_ended(shared, small, wait):
 
 
 def test_what_nobody_watches_is_paused_and_later_ended(runner_at, tmp_path, small, same_as, wait):
-    runner = runner_at(tmp_path, unwatched_pause_s=1.5, unwatched_end_s=3.0)
-    long = dataclasses.replace(small, epochs=60)
+    runner = runner_at(tmp_path, unwatched_pause_s=0.8, unwatched_end_s=1.6)
+    long = dataclasses.replace(small, epochs=32)
     watched = runner.submit(long, "me")
     directory = runner.directory(watched)
 

@@ -264,7 +264,7 @@ def not_slow(one):
 
 
 @given(st.lists((garbage | GOOD).filter(not_slow), min_size=1, max_size=8))
-@settings(max_examples=120, **SLOW)
+@settings(max_examples=60, **SLOW)
 def test_rubbish_is_survived(events):
     lesson = NetworkBuilder(SMALL)
     lesson.apply(tuple(events))
