@@ -20,6 +20,11 @@ PAGES = {
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
 
+@pytest.fixture(autouse=True)
+def watch():
+    """These tests do not need the server of the others, and read what their own has said."""
+
+
 @pytest.fixture
 def own(tmp_path):
     server = Own(tmp_path).start()

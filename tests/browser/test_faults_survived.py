@@ -18,6 +18,11 @@ SMALL_DISK = 64_000_000  # bytes; a run of this network takes a third of them
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
 
+@pytest.fixture(autouse=True)
+def watch():
+    """These tests do not need the server of the others, and read what their own has said."""
+
+
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory):
     """A folder of runs on a disk of its own that is easily filled; None where that is forbidden."""

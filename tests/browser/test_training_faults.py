@@ -20,6 +20,11 @@ SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
 
+@pytest.fixture(autouse=True)
+def watch():
+    """These tests do not need the server of the others, and read what their own has said."""
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
     server = Own(tmp_path_factory.mktemp("faults")).start()
