@@ -122,7 +122,7 @@ BACKBONES: dict[str, BackboneInfo] = {
             sha256_prefix="",
             mean=(0.5, 0.5, 0.5),
             std=(0.25, 0.25, 0.25),
-            pretrained_on="generated pictures, digits, clothes, hands and 3,000 small photos",
+            pretrained_on="generated pictures, digits, clothes, hands and two photos",
             shorter=68,
             sentence="Always there and very fast; good at drawings and digits, weak at photos.",
         ),

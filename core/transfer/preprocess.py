@@ -73,7 +73,10 @@ def placed_last(images: Tensor, info: BackboneInfo) -> Tensor:
     Returns:
         The same, normalised, with the channels last in memory.
     """
-    mean, std = torch.tensor(info.mean).view(3, 1, 1), torch.tensor(info.std).view(3, 1, 1)
+    mean, std = (
+        torch.tensor(numbers, device=images.device).view(3, 1, 1)
+        for numbers in (info.mean, info.std)
+    )
     return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
 
 

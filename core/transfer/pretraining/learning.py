@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,27 +40,33 @@ class Batches(IterableDataset[Batch]):
         self, pools: Sequence[Pool], info: BackboneInfo, recipe: Recipe, first: int
     ) -> None:
         self.pools, self.info, self.recipe, self.first = pools, info, recipe, first
+        self.device = pools[0].images.device
         surfaces = [pool.images for pool in pools if pool.kind == "surface"]
         self.grounds = surfaces[0] if surfaces else torch.empty(0, 3, 1, 1, dtype=torch.uint8)
 
     def __iter__(self) -> Iterator[Batch]:
         """The batches in order."""
-        torch.set_num_threads(1)
+        if self.device.type == "cpu":  # in a process beside the one that learns
+            torch.set_num_threads(1)
         for step in range(self.first, self.recipe.steps):
             yield self.at(step)
 
     def at(self, step: int) -> Batch:
         """The batch of one step."""
         cycle, place = self.recipe.at(step)
-        chance = Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
+        seed = self.recipe.seed * 1_000_003 + step
+        chance = Generator(self.device).manual_seed(seed)
+        # What is decided for a whole pool must not wait for a card.
+        dice = chance if self.device.type == "cpu" else Generator().manual_seed(seed)
         images, labels, others, shares = [], [], [], []
         for pool in self.pools:
             count = max(2, round(cycle.shares[pool.name] * cycle.batch_size))
-            which = torch.randint(len(pool.labels), (count,), generator=chance)
+            most = len(pool.labels)
+            which = torch.randint(most, (count,), generator=chance, device=self.device)
             seen = views(pool, which, cycle.side(place), self.grounds, chance)
-            mixed, share = torch.arange(count), 1.0
-            if pool.kind == "photo" and torch.rand(1, generator=chance) < 0.5:
-                seen, mixed, share = cut_mixed(seen, chance)
+            mixed, share = torch.arange(count, device=self.device), 1.0
+            if pool.kind == "photo" and torch.rand(1, generator=dice) < 0.5:
+                seen, mixed, share = cut_mixed(seen, dice)
             images.append(seen)
             labels.append(pool.labels[which])
             others.append(pool.labels[which][mixed])
@@ -83,7 +89,10 @@ class Learner(nn.Module):
 
     def forward(self, batch: Batch, smoothing: float) -> Tensor:
         """The loss of each pool's head: shape (pools,)."""
-        features = self.standard(self.backbone(batch.images)) * _CALM
+        card = batch.images.is_cuda
+        with torch.autocast(batch.images.device.type, torch.bfloat16, enabled=card):
+            seen = self.backbone(batch.images)
+        features = self.standard(seen.float()) * _CALM
         losses, start = [], 0
         parts = zip(self.heads, batch.labels, batch.others, batch.shares, strict=True)
         for head, labels, others, share in parts:
@@ -99,10 +108,22 @@ class Learner(nn.Module):
 
 @dataclass(frozen=True)
 class Learnt:
-    """What one step brought: its number and the loss of each pool."""
+    """What one step brought.
+
+    Attributes:
+        step: Its number.
+        names: Of the pools.
+        values: Their losses, on the device: reading them waits for it.
+    """
 
     step: int
-    losses: dict[str, float]
+    names: tuple[str, ...]
+    values: Tensor
+
+    @property
+    def losses(self) -> dict[str, float]:
+        """The loss of each pool."""
+        return dict(zip(self.names, self.values.tolist(), strict=True))
 
 
 class Course:
@@ -113,18 +134,27 @@ class Course:
         pools: What from.
         recipe: How.
         path: Where its state is kept.
+        device: Where it is computed: "cpu" or "cuda".
     """
 
     def __init__(
-        self, backbone: Backbone, pools: Sequence[Pool], recipe: Recipe, path: Path
+        self,
+        backbone: Backbone,
+        pools: Sequence[Pool],
+        recipe: Recipe,
+        path: Path,
+        device: str = "cpu",
     ) -> None:
-        self.pools, self.recipe, self.path = pools, recipe, path
-        self.learner = Learner(backbone, pools).to(memory_format=torch.channels_last).train()
-        self.optimizer = torch.optim.AdamW(_groups(self.learner, recipe.weight_decay))
-        self.averaged = {k: v.clone() for k, v in backbone.state_dict().items()}
+        self.pools, self.recipe, self.path = [pool.to(device) for pool in pools], recipe, path
+        self.device = torch.device(device)
+        learner = Learner(backbone, pools).to(device)
+        self.learner = learner.to(memory_format=torch.channels_last).train()
+        groups = _groups(self.learner, recipe.weight_decay)
+        self.optimizer = torch.optim.AdamW(groups, fused=self.device.type == "cuda")
+        self.averaged = {k: v.clone() for k, v in self.learner.backbone.state_dict().items()}
         self.step = 0
         if path.is_file():
-            state = torch.load(path, weights_only=True)
+            state = torch.load(path, weights_only=True, map_location=device)
             self.learner.load_state_dict(state["learner"])
             self.optimizer.load_state_dict(state["optimizer"])
             self.averaged, self.step = state["averaged"], state["step"]
@@ -133,10 +163,13 @@ class Course:
         """Learn from where it stands until a step; the state is kept every hundred steps."""
         info = self.learner.backbone.info
         batches = Batches(self.pools, info, self.recipe, self.step)
-        loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=4)
-        for batch in loader:
+        coming: Iterable[Batch] = batches
+        if self.device.type == "cpu":
+            coming = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=4)
+        for batch in coming:
             cycle, place = self.recipe.at(batch.step)
-            weights = torch.tensor([cycle.shares[pool.name] for pool in self.pools])
+            shares = [cycle.shares[pool.name] for pool in self.pools]
+            weights = torch.tensor(shares, device=self.device)
             for group in self.optimizer.param_groups:
                 group["lr"] = cycle.rate(place)
             losses = self.learner(batch, self.recipe.smoothing)
@@ -145,8 +178,7 @@ class Course:
             self.optimizer.step()
             self._follow()
             self.step = batch.step + 1
-            names = (pool.name for pool in self.pools)
-            yield Learnt(batch.step, dict(zip(names, losses.tolist(), strict=True)))
+            yield Learnt(batch.step, tuple(pool.name for pool in self.pools), losses.detach())
             if self.step % 100 == 0 or self.step >= until:
                 self.keep()
             if self.step >= until:
@@ -167,9 +199,11 @@ class Course:
     def _follow(self) -> None:
         """The average of the weights follows; early on faster, so that the start is forgotten."""
         keep = min(self.recipe.average, (1 + self.step) / (10 + self.step))
-        for name, value in self.learner.backbone.state_dict().items():
-            if value.is_floating_point():
-                self.averaged[name].lerp_(value, 1 - keep)
+        now = self.learner.backbone.state_dict()
+        names = [name for name, value in now.items() if value.is_floating_point()]
+        torch._foreach_lerp_(
+            [self.averaged[name] for name in names], [now[name] for name in names], 1 - keep
+        )
 
 
 def _groups(model: nn.Module, decay: float) -> list[dict[str, object]]:

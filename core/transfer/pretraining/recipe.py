@@ -37,27 +37,17 @@ class Cycle:
         return self.learning_rate * min(1.0, (step + 1) / warm) * fallen
 
 
-BROAD = {"digits": 0.12, "clothes": 0.12, "photos": 0.3, "signs": 0.06} | {
-    "glyphs": 0.12,
-    "textures": 0.12,
-    "things": 0.16,
-}
-PHOTOGRAPHIC = {"digits": 0.08, "clothes": 0.08, "photos": 0.42, "signs": 0.05} | {
-    "glyphs": 0.12,
-    "textures": 0.1,
-    "things": 0.15,
-}
-
-DRAWN = {"digits": 0.36, "clothes": 0.06, "photos": 0.18, "signs": 0.04} | {
-    "glyphs": 0.22,
-    "textures": 0.06,
-    "things": 0.08,
+SHARES = {"digits": 0.12, "clothes": 0.07, "signs": 0.05, "windows": 0.11} | {
+    "glyphs": 0.17,
+    "textures": 0.14,
+    "things": 0.2,
+    "scenes": 0.14,
 }
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings of the training: warm restarts (Loshchilov and Hutter 2017).
+    """The settings of the training.
 
     Attributes:
         cycles: One after the other.
@@ -67,14 +57,10 @@ class Recipe:
         seed: All chance comes from it.
     """
 
-    cycles: tuple[Cycle, ...] = (
-        Cycle(3000, 64, 0.004, ((0.6, 40), (0.85, 48), (1.0, 64)), BROAD),
-        Cycle(1150, 96, 0.002, ((0.65, 48), (1.0, 64)), PHOTOGRAPHIC),
-        Cycle(1500, 96, 0.002, ((0.4, 48), (1.0, 64)), DRAWN),
-    )
+    cycles: tuple[Cycle, ...] = (Cycle(13000, 1024, 0.004, ((0.6, 48), (1.0, 64)), SHARES),)
     weight_decay: float = 0.05
     smoothing: float = 0.1
-    average: float = 0.998
+    average: float = 0.9995
     seed: int = 0
 
     @property

@@ -1,5 +1,6 @@
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from core.transfer.pretraining.learning import Batches, Course
 from core.transfer.pretraining.palette import SIDE, noise
 from core.transfer.pretraining.pools import Made, Pool, generated
 from core.transfer.pretraining.recipe import Cycle, Recipe
+from core.transfer.pretraining.scenes import Scene
 from core.transfer.pretraining.textures import KINDS, Texture
 from core.transfer.pretraining.things import Thing
 from core.transfer.pretraining.views import FREEDOMS, cut_mixed, views
@@ -45,7 +47,7 @@ def test_noise_has_the_spectrum_that_it_is_asked_for(fall):
     assert slope == pytest.approx(-2 * fall, abs=0.05)
 
 
-@pytest.mark.parametrize("kind", [Glyph, Texture, Thing])
+@pytest.mark.parametrize("kind", [Glyph, Texture, Thing, Scene])
 def test_a_recipe_is_its_seed_and_its_pictures_differ(kind):
     one, same, other = (kind.drawn(np.random.default_rng(seed)) for seed in (1, 1, 2))
     first, again = (recipe.picture(np.random.default_rng(5)) for recipe in (one, same))
@@ -70,8 +72,8 @@ def test_every_surface_has_something_on_it(kind):
 
 def test_generated_pools_have_as_many_of_each_class():
     made = Made(3, 2)
-    pools = generated(made, np.random.default_rng(0))
-    assert [pool.name for pool in pools] == ["glyphs", "textures", "things"]
+    pools = generated(made, 0)
+    assert [pool.name for pool in pools] == ["glyphs", "textures", "things", "scenes"]
     for pool in pools:
         assert len(pool.images) == 6
         assert pool.images.dtype == torch.uint8
@@ -107,7 +109,7 @@ def test_what_is_cut_in_has_the_share_that_is_said():
 
 
 def test_the_rate_rises_once_and_falls_to_zero_in_every_cycle():
-    recipe = Recipe()
+    recipe = replace(Recipe(), cycles=Recipe().cycles * 2)
     rates = []
     for step in range(recipe.steps):
         cycle, place = recipe.at(step)
