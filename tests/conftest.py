@@ -11,7 +11,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import hypothesis
 import pytest
 from fresh_python import FreshPython
-from sharing_out import ByServer, shares_a_server
 
 # The other core has tests of its own, and threads of a run would wait for each other there.
 os.environ.setdefault("EXPLORER_THREADS", "1")
@@ -21,17 +20,24 @@ hypothesis.settings.register_profile("explorer", deadline=None)
 hypothesis.settings.load_profile("explorer")
 # Begun first, so that at the end no worker of pytest-xdist is alone with a long file.
 LONG = (
-    "test_training_faults.py",
-    "test_faults_survived.py",
-    "test_faults_killed.py",
     "test_types.py",
+    "test_hostile_files.py",
     "test_run_accidents.py",
     "test_run_workers.py",
-    "test_hostile_files.py",
     "test_training_script.py",
     "test_transfer_exports.py",
     "test_transfer_taking.py",
+    "test_training_taking.py",
     "test_leaving.py",
+    "test_training_faults.py",
+    "test_faults_survived.py",
+    "test_training_dashboard.py",
+    "test_transfer_learning.py",
+    "test_activations.py",
+    "test_augmentation_race.py",
+    "test_access.py",
+    "test_augmentation.py",
+    "test_network_builder.py",
 )
 
 
@@ -41,19 +47,9 @@ def pytest_collection(session):
         importlib.import_module("torch").set_num_threads(1)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    return ByServer(config, log)
-
-
 def pytest_collection_modifyitems(items):
-    """Browser tests first, then what takes long."""
     place = {name: at for at, name in enumerate(LONG)}
-
-    def rank(item):
-        return -1 if shares_a_server(item.nodeid) else place.get(item.path.name, len(place))
-
-    items.sort(key=rank)
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.fixture(scope="session")

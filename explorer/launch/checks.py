@@ -12,9 +12,9 @@ from shutil import which
 from explorer.launch.children import Children
 from explorer.launch.chromium import NO_CHROMIUM, ensure_chromium
 from explorer.launch.environment import Environment, variables
-from explorer.launch.slowest import failures, slowest, table
+from explorer.launch.slowest import slowest, table
 
-_BROWSER = "tests.browser."  # So begin the names of their modules.
+_BROWSER = "tests/browser"
 _TESTS_FAILED = 1
 _NOTHING_COLLECTED = 5
 _ALONE = ("--last-failed", "-n", "0")
@@ -28,8 +28,8 @@ class Step:
         name: Its name in the summary.
         command: What to run; nothing if it cannot run and has failed therefore.
         collects: It is a run of pytest, which may find no tests.
-        again: Browser tests that failed are run once more, alone, if nothing else has failed: a
-            browser on a busy machine may be late once, but what is broken fails twice.
+        again: What failed is run once more, alone: a browser on a busy machine may be late
+            once, but what is broken fails twice.
     """
 
     name: str
@@ -110,19 +110,20 @@ def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -
         names = [str(path.relative_to(root)) for path in scripts]
         node = find_node(python)
         steps.append(Step("JavaScript tests", (node, "--test", *names) if node else ()))
-    tests = (python, "-m", "pytest", *_side_by_side())
-    if has_chromium:
-        return [*steps, Step("tests", (*tests, *extra), collects=True, again=True)]
-    others = (*tests, "-m", "not browser", *extra)
-    steps.append(Step("unit and page tests", others, collects=True))
-    steps.append(Step("browser tests", (), collects=True))
+    pytest = (python, "-m", "pytest")
+    # What was asked for may lie anywhere; else the other files need not be read for nothing.
+    others, asked = (extra, extra) if extra else (("--ignore", _BROWSER), (_BROWSER,))
+    unit = (*pytest, "-m", "not browser", *_side_by_side(), *others)
+    steps.append(Step("unit and page tests", unit, collects=True))
+    browser = (*pytest, "-m", "browser", *_side_by_side(), *asked) if has_chromium else ()
+    steps.append(Step("browser tests", browser, collects=True, again=True))
     return steps
 
 
 def _side_by_side() -> tuple[str, ...]:
     """Return what lets pytest run files beside each other, on at most four cores.
 
-    `tests/conftest.py` says which files stay together, and which come first.
+    The longest files come first (`tests/conftest.py` sorts them), not those with most tests.
     """
     cores = min(4, os.cpu_count() or 1)
     return ("-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder") if cores > 1 else ()
@@ -192,13 +193,7 @@ def _carry_out(step: Step, reports: Path, run: Callable[[Sequence[str]], int]) -
     if not step.command:
         return 1
     status = run((*step.command, *_report(step, reports, "")))
-    failed = failures(reports / f"{step.name}.xml")
-    if (
-        status == _TESTS_FAILED
-        and step.again
-        and failed
-        and all(name.startswith(_BROWSER) for name in failed)
-    ):
+    if status == _TESTS_FAILED and step.again:
         print("\n=== once more what did not pass ===", flush=True)
         status = run((*step.command, *_ALONE, *_report(step, reports, " again")))
     return status

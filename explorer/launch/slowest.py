@@ -1,4 +1,4 @@
-"""Which tests took longest or failed, read from the reports that pytest writes."""
+"""Which tests took longest, read from the reports that pytest writes."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -25,21 +25,6 @@ def slowest(reports: Iterable[Path], how_many: int = HOW_MANY) -> list[tuple[flo
             longest[name] = max(seconds, longest.get(name, 0.0))
     ranked = sorted(longest.items(), key=lambda one: -one[1])[:how_many]
     return [(seconds, name) for name, seconds in ranked]
-
-
-def failures(report: Path) -> list[str]:
-    """List the modules of the tests that failed, one entry for each test.
-
-    Args:
-        report: A file in JUnit's form; one that is missing or cut off names none.
-    """
-    with contextlib.suppress(OSError, ElementTree.ParseError):
-        return [
-            case.get("classname", "")
-            for case in ElementTree.parse(report).iter("testcase")
-            if case.find("failure") is not None or case.find("error") is not None
-        ]
-    return []
 
 
 def table(title: str, found: Iterable[tuple[float, str]]) -> str:

@@ -10,7 +10,7 @@ from explorer.launch.checks import Outcome, Step, find_node, plan, run_checks, s
 from explorer.launch.chromium import ensure_chromium, find_chromium
 from explorer.launch.environment import Environment
 from explorer.launch.errors import LaunchError
-from explorer.launch.slowest import failures, slowest, table
+from explorer.launch.slowest import slowest, table
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the stubs are shell scripts")
 
@@ -66,7 +66,6 @@ def test_every_check_runs_whatever_the_others_say(
 ):
     monkeypatch.setenv("EXPLORER_CHROMIUM", stub(tmp_path / "chrome", "exit 0"))
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # Not for the tests; each would compile all.
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     python = stub(
         tmp_path / "python",
         'echo "ran $2 $3 $4 with $EXPLORER_CHROMIUM$PYTHONDONTWRITEBYTECODE;"\n'
@@ -79,60 +78,41 @@ def test_every_check_runs_whatever_the_others_say(
     assert ran == [
         "ran ruff check .",
         "ran ruff format --check",
-        "ran pytest -n 2",
+        "ran pytest -m not browser",
+        "ran pytest -m browser",
+        *(["ran pytest -m browser"] if failing == "pytest" else []),  # What failed, once more.
     ]
     assert f"with {tmp_path / 'chrome'};" in text
-    assert text.count("failed") == {"none": 0, "ruff": 2, "pytest": 1}[failing]
+    assert text.count("failed") == {"none": 0, "ruff": 2, "pytest": 2}[failing]
 
 
 REPORT = """<testsuites><testsuite>
-<testcase classname="{module}.test_a" name="test_one[x]" time="{seconds}">{said}</testcase>
+<testcase classname="tests.core.test_a" name="test_one[x]" time="{}"/>
 <testcase classname="tests.core.test_a" name="test_two" time="0.5"/>
 </testsuite></testsuites>"""
 
 
-def reporting(path, module, again=0):
-    """A stub that writes reports as pytest does: a test of this module fails, then it may pass."""
-    first = REPORT.format(module=module, seconds=2.5, said="<failure/>")
-    second = REPORT.format(module=module, seconds=7, said="")
-    return stub(
-        path,
-        'for word in "$@"; do case "$word" in\n'
-        f"""*again.xml) echo '{second}' > "$word"; echo "once more $*"; exit {again};;\n"""
-        f"""*.xml) echo '{first}' > "$word"; exit 1;;\nesac; done""",
-    )
-
-
-@posix
-@pytest.mark.parametrize(
-    ("module", "again", "runs", "status"),
-    [
-        ("tests.browser", 0, 1, 0),
-        ("tests.browser", 1, 1, 1),
-        ("tests.core", 0, 0, 1),  # What is no browser test fails at once.
-    ],
-)
-def test_a_browser_test_that_failed_is_run_once_more_alone(
-    tmp_path, children, capfd, monkeypatch, module, again, runs, status
-):
-    monkeypatch.setenv("EXPLORER_CHROMIUM", stub(tmp_path / "chrome", "exit 0"))
-    python = reporting(tmp_path / "python", module, again)
-    assert run_checks(tmp_path, Environment(python, "3.12"), [], children) == status
-    said = capfd.readouterr().out
-    assert said.count("once more -m pytest") == runs
-    assert said.count("--last-failed -n 0") == runs
-
-
 @posix
 def test_the_slowest_tests_are_named_at_the_end(tmp_path, children, capfd, monkeypatch):
-    """A browser test that runs twice counts once, with its longer time."""
+    """The stub writes a report as pytest does; a browser test that runs twice counts once."""
     monkeypatch.setenv("EXPLORER_CHROMIUM", stub(tmp_path / "chrome", "exit 0"))
-    python = reporting(tmp_path / "python", "tests.browser")
+    reports = {"*/unit*.xml": (2.5, 0), "*again.xml": (7, 0), "*.xml": (61.25, 1)}
+    cases = [
+        f"{pattern}) echo '{REPORT.format(seconds)}' > \"$word\"; exit {status};;"
+        for pattern, (seconds, status) in reports.items()
+    ]
+    write = "\n".join(['for word in "$@"; do case "$word" in', *cases, "esac; done"])
+    python = stub(tmp_path / "python", write)
     assert run_checks(tmp_path, Environment(python, "3.12"), [], children) == 0
-    text = capfd.readouterr().out.partition("=== slowest of the tests ===")[2]
+    text = capfd.readouterr().out.partition("=== slowest of the unit and page tests ===")[2]
     rows = [line.split() for line in text.splitlines() if "::" in line]
-    assert rows == [["7.0", "s", "test_a::test_one[x]"], ["0.5", "s", "test_a::test_two"]]
-    assert "=== summary ===" in text
+    assert rows == [
+        ["2.5", "s", "test_a::test_one[x]"],
+        ["0.5", "s", "test_a::test_two"],
+        ["61.2", "s", "test_a::test_one[x]"],
+        ["0.5", "s", "test_a::test_two"],
+    ]
+    assert text.index("slowest of the browser tests") < text.index("=== summary ===")
 
 
 def test_ten_of_many_are_named_and_a_damaged_report_names_none(tmp_path):
@@ -142,19 +122,17 @@ def test_ten_of_many_are_named_and_a_damaged_report_names_none(tmp_path):
     found = slowest([*tmp_path.iterdir(), tmp_path / "missing.xml"])
     assert found == [(float(at), f"t::n{at}") for at in range(29, 19, -1)]
     assert table("tests", []) == ""
-    assert failures(tmp_path / "cut.xml") == failures(tmp_path / "missing.xml") == []
 
 
 @posix
 def test_without_chromium_the_rest_runs_and_the_whole_fails(tmp_path, children, capfd, monkeypatch):
     monkeypatch.setattr("explorer.launch.checks.ensure_chromium", lambda *_: None)
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
     python = stub(tmp_path / "python", 'echo "ran $2 $4"')
     assert run_checks(tmp_path, Environment(python, "3.12"), [], children) == 1
     text = capfd.readouterr().out
     assert "no Chromium to be had for the browser tests: install" in text
     assert "ran pytest not browser" in text
-    assert text.count("ran pytest") == 1
+    assert "ran pytest browser" not in text
 
 
 def test_javascript_is_tested_where_there_are_tests(tmp_path):
@@ -167,8 +145,9 @@ def test_javascript_is_tested_where_there_are_tests(tmp_path):
     script = next(step for step in steps if step.name == "JavaScript tests")
     files = [os.path.join("tests", "static", name) for name in ("a.test.mjs", "b.test.js")]
     assert list(script.command[1:]) == ["--test", *files]
-    assert steps[-1].name == "tests"
-    assert steps[-1].command[-1] == "-x"
+    assert steps[-1].command[3:5] == ("-m", "browser")
+    assert steps[-1].command[-1] == "-x"  # And not beside it the folder of all browser tests.
+    assert plan(tmp_path, sys.executable, [], has_chromium=True)[-1].command[-1] == "tests/browser"
 
 
 def test_playwright_brings_a_node():
