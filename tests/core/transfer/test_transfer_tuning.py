@@ -14,7 +14,7 @@ from core.images.image_set import ImageSet
 from core.runs.local import LocalRunner
 from core.training.config import TrainingConfig
 from core.training.data import prepared_for, split_for, store
-from core.training.events import EpochEnded, Stopped
+from core.training.events import EpochEnded
 from core.training.finished import finished
 from core.training.loop import train
 from core.training.script import script
@@ -161,10 +161,10 @@ def test_a_resumed_run_is_the_undisturbed_one_to_the_last_bit(symbols):
 
 def test_a_rate_too_high_on_everything_wipes_out_what_the_backbone_knew(symbols):
     careful = ran(symbols, tuning="all", layer_decay=0.3, learning_rate=0.001, epochs=4)[2]
-    *_, reckless, last = ran(symbols, tuning="all", learning_rate=0.3, optimizer="sgd", epochs=4)
-    assert isinstance(last, Stopped)
-    worst = math.inf if last.reason == "diverged" else reckless[-1].validation_loss
-    assert worst > 2 * careful[-1].validation_loss
+    reckless = ran(symbols, tuning="all", learning_rate=0.01, epochs=4)[2]  # As the page has it.
+    assert careful[-1].validation_accuracy > 0.9
+    assert reckless[-1].validation_loss > 5 * careful[-1].validation_loss
+    assert reckless[-1].validation_accuracy < 0.6
 
 
 def test_batch_normalisation_keeps_its_statistics_unless_it_begins_from_scratch(symbols):
