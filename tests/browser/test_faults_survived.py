@@ -228,9 +228,9 @@ def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, pages):
         expect(where(page)).to_contain_text("stopped", timeout=PATIENCE)
     until(lambda: not run.busy, "the end of its process")
     run.delete()
+    first.reload(wait_until="commit")  # At once: soon it would have let go by itself.
     second.locator("button.play").click()  # One's own next run, in the tab that knows nothing yet.
     expect(where(second)).not_to_contain_text("stopped", timeout=PATIENCE)
-    first.reload(wait_until="commit")
     expect(first.get_by_role("alert")).to_contain_text("not on this machine any more")
     expect(where(first)).to_contain_text("came with the explorer", timeout=PATIENCE)
     second.get_by_role("button", name="Stop", exact=True).click()
