@@ -29,7 +29,7 @@ NO_ZIP = (
     "This is not a ZIP archive, or it is damaged. Pack a folder that holds one folder of "
     "pictures for each class."
 )
-_MARK = b"PK\x01\x02"
+ENTRY = b"PK\x01\x02"  # stands before each name in the list of an archive
 PARTS = {"train", "training", "val", "valid", "validation", "test", "testing"}
 
 
@@ -95,7 +95,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
         InputError: No archive, a damaged one, or more than 15,000 files.
     """
     # Each entry of the list has this mark: counted first, a long list takes no memory.
-    if (count := data.count(_MARK)) > MAX_MEMBERS:
+    if (count := data.count(ENTRY)) > MAX_MEMBERS:
         raise InputError(
             f"The archive has about {count:,} files; {MAX_MEMBERS:,} is the limit. Pack fewer."
         )

@@ -16,6 +16,7 @@ from safetensors.torch import load as load_safetensors
 from torch import Tensor
 
 from core.errors import InputError
+from core.images.class_folder import ENTRY
 
 Weights = dict[str, Tensor]
 LARGEST = 500_000_000  # bytes; the largest of the list, ViT-B/16, has 346 million
@@ -25,7 +26,6 @@ _PREFIXES = ("module.", "model.", "backbone.", "net.")
 MAX_PROGRAM = 50_000_000  # bytes of the pickle that names the tensors
 _PICKLES = 5  # the old format has some before the one that matters
 _ZIP = b"PK\x03\x04"
-_ENTRY = b"PK\x01\x02"  # stands before each name in the list of an archive
 _HOW = "Save only the numbers: torch.save(model.state_dict(), path), or safetensors."
 
 
@@ -123,7 +123,7 @@ def _torch(content: bytes, name: str) -> Mapping[str, object]:
 
 
 def _check_zip(content: bytes, name: str) -> None:
-    _check_count(content, _ENTRY, name)
+    _check_count(content, ENTRY, name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             whole = sum(member.file_size for member in archive.infolist())

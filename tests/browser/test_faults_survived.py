@@ -15,7 +15,7 @@ LOST = "The connection is lost"
 SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8&epochs=100"
 SHOWN = "new URL(location.href).searchParams.get('run')"
 SMALL_DISK = 64_000_000  # bytes; a run of this network takes a third of them
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+posix = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
 
 @pytest.fixture(autouse=True)
@@ -202,6 +202,7 @@ def trained(own, page):
     return run
 
 
+@posix
 def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(own, pages):
     page = opened(own, pages())
     run = trained(own, page)
@@ -218,6 +219,7 @@ def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(own, p
     assert "Traceback" not in own.wrote()
 
 
+@posix
 def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, pages):
     first = opened(own, pages())
     run = trained(own, first)
@@ -237,6 +239,7 @@ def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, pages):
     expect(where(second)).to_contain_text("stopped", timeout=PATIENCE)
 
 
+@posix
 def test_a_full_disk_is_a_sentence_and_what_was_there_stays(own, pages, disk):
     if disk is None:
         pytest.skip("no disk of one's own can be mounted here")
