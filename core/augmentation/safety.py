@@ -86,7 +86,8 @@ def digit_changes(
     Args:
         pipeline: Normalising and mixing are passed over.
         digits: Grey pictures of 28×28 with the classes 0 to 9.
-        read: From uint8 (28, 28) to ten probabilities, such as `core.reader.reader.Reader.read`.
+        read: From uint8 (N, 28, 28) to probabilities (N, 10), such as
+            `core.reader.reader.Reader.read_all`.
         seed: From 0 to 999,999.
         tries: Draws for each digit, 1 to 100.
 
@@ -101,28 +102,29 @@ def digit_changes(
     if not 1 <= tries <= MAX_DRAWS:
         raise InputError(f"Each digit is tried 1 to {MAX_DRAWS} times, not {tries}.")
     seen = Pipeline(tuple(step for step in pipeline.steps if step.name != NORMALISE))
+    pictures, labels = digits.images[:, 0].numpy(), digits.labels.numpy()
+    before = read(pictures)
+    known = (before.argmax(1) == labels) & (before[np.arange(len(labels)), labels] >= SURE)
+    pictures, labels = pictures[known], labels[known]
+    if not len(labels):
+        return []
+    after = [_small(outcome(one, seen, seed, draw)) for one in pictures for draw in range(tries)]
+    answers = read(np.stack(after)).reshape(len(labels), tries, -1)
     found = []
-    for picture, label in zip(digits.images[:, 0].numpy(), digits.labels.tolist(), strict=True):
-        before = read(picture)
-        if int(before.argmax()) == label and before[label] >= SURE:
-            found += _changed(picture, label, seen, read, (seed, tries))
+    for at, (picture, label) in enumerate(zip(pictures, labels.tolist(), strict=True)):
+        draw = _most_certain(answers[at], label)
+        if draw is not None:
+            said = int(answers[at, draw].argmax())
+            sure = float(answers[at, draw, said])
+            found.append(Change(picture.copy(), after[at * tries + draw], label, said, sure))
     return sorted(found, key=lambda change: -change.confidence)
 
 
-def _changed(
-    picture: Bytes, label: int, pipeline: Pipeline, read: Read, draws: tuple[int, int]
-) -> list[Change]:
-    """The most certain misreading of one digit, if there is one."""
-    seed, tries = draws
-    best: list[Change] = []
-    for draw in range(tries):
-        after = _small(outcome(picture, pipeline, seed, draw))
-        probabilities = read(after)
-        said = int(probabilities.argmax())
-        sure = float(probabilities[said])
-        if said != label and sure >= (best[0].confidence if best else SURE):
-            best = [Change(picture.copy(), after, label, said, sure)]
-    return best
+def _most_certain(answers: NDArray[np.float64], label: int) -> int | None:
+    """The draw of one digit that is misread most certainly, the last of equals; None if none is."""
+    sure = np.where(answers.argmax(1) == label, 0.0, answers.max(1))
+    draw = len(sure) - 1 - int(sure[::-1].argmax())
+    return draw if sure[draw] >= SURE else None
 
 
 def _small(image: torch.Tensor) -> Bytes:

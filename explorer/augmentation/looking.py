@@ -166,7 +166,7 @@ class Looking:
         return self._at_rest(
             "changes",
             (write(self.able), seed),
-            lambda: digit_changes(self.able, some_digits(), reader().read, seed),
+            lambda: digit_changes(self.able, some_digits(), reader().read_all, seed),
         )
 
     def batch(self) -> Batch:

@@ -2,6 +2,7 @@
 
 from explorer.augmentation.cards import board_message
 from explorer.augmentation.stage import stage_message
+from explorer.augmentation.steps import steps_message
 
 
 def files_of(lesson):
@@ -16,7 +17,7 @@ def files_of(lesson):
 
 def fields_of(lesson):
     """The controls of the first step."""
-    return stage_message(lesson, None)[0]["pipeline"]["rows"][0]["fields"]
+    return steps_message(lesson)["rows"][0]["fields"]
 
 
 def card(lesson, kind):

@@ -15,6 +15,7 @@ from core.augmentation.draws import Drawing, outcome
 from core.augmentation.presets import PRESETS
 from core.augmentation.script import checksum
 from core.augmentation.table import TRANSFORMS
+from explorer.augmentation import looking
 from explorer.augmentation.cards import board_message
 from explorer.augmentation.controls import row_message
 from explorer.augmentation.doctor import finding
@@ -64,8 +65,16 @@ def test_photos_are_close_to_the_draws_and_no_larger_than_they_are_shown():
     assert np.abs(seen - plain.looking.picture()).mean() < 3
 
 
+@pytest.fixture
+def three_digits(monkeypatch):
+    """The reader is asked about three digits instead of thirty."""
+    few = looking.some_digits().take(range(0, 30, 10))
+    monkeypatch.setattr(looking, "some_digits", lambda: few)
+
+
 @pytest.mark.parametrize("picture", ["cat", "flower", "six"])
 @pytest.mark.parametrize("name", TRANSFORMS)
+@pytest.mark.usefixtures("three_digits")
 def test_every_transform_can_be_looked_at_on_every_kind_of_picture(name, picture):
     lesson = lesson_with(name, picture=picture)
     header, _ = files_of(lesson)
@@ -99,6 +108,7 @@ def test_a_row_has_a_control_for_every_setting_and_every_end_of_it_is_taken(name
             lesson = lesson_with(name, picture="six")
             lesson.apply(({"type": "value", "at": 0, "name": field["name"], "value": value},))
             assert lesson.notice is None
+            lesson.looking.chain()  # It can be drawn.
             shown = next(one for one in fields_of(lesson) if one["name"] == field["name"])
             assert shown["value"] == value
 
