@@ -145,13 +145,14 @@ def kept(pages_of_the_file, shared, watch, request):
     """A page that several tests of a file use, one after the other: each opens it if it must.
 
     It takes a name and what makes a lesson of an empty page. A test finds the page as it was
-    opened or as another one has left it; where one has failed, the next gets a new one.
+    opened or as another one has left it; where one has failed, the next gets a new one. Further
+    words say which window: that of a phone, for instance.
     """
     failed, used = request.session.testsfailed, []
 
-    def of(name, make):
+    def of(name, make, **kind):
         if name not in pages_of_the_file:
-            page = shared().new_page()
+            page = shared(**kind).new_page()
             page.set_default_timeout(PATIENCE_MS)
             watch.follow(page)
             pages_of_the_file[name] = make(page)
