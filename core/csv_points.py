@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _T = TypeVar("_T")
+Rows = list[tuple[int, tuple[str, ...]]]  # the number of each row, and its cells
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def read_table(data: bytes | str, *, name: str = "") -> Table:
     columns, rows = _header_split(rows)
     if not rows:
         raise InputError("There is a header but no row below it. Add at least two rows of numbers.")
-    cells = tuple(tuple(row) for _, row in rows)
+    cells = tuple(row for _, row in rows)
     comma = delimiter != "," and _has_decimal_comma(cells)
     return Table(columns, cells, tuple(number for number, _ in rows), comma)
 
@@ -159,7 +160,7 @@ def _shown(text: str, limit: int = 30) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _squared(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+def _squared(rows: Rows) -> Rows:
     """All rows cut to one length, without the empty cells that trailing delimiters make."""
     first, head = rows[0]
     for number, row in rows:
@@ -187,16 +188,14 @@ def _squared(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     return [(number, row[:used]) for number, row in rows]
 
 
-def _used(row: list[str]) -> int:
+def _used(row: tuple[str, ...]) -> int:
     """The length of a row without the empty cells at its end."""
     if row[-1].strip():
         return len(row)
     return max((at + 1 for at, cell in enumerate(row) if cell.strip()), default=0)
 
 
-def _header_split(
-    rows: list[tuple[int, list[str]]],
-) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
+def _header_split(rows: Rows) -> tuple[tuple[str, ...], Rows]:
     """The names of the columns, and the rows below them."""
     head = rows[0][1]
     if any(_value(cell, True) is not None or _NOT_FINITE.fullmatch(_plain(cell)) for cell in head):
