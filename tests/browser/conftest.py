@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from benchmarks.chromium import chromium
 from benchmarks.serving import serving
 
-from .lesson_page import LessonPage
+from .lesson_page import QUIET, LessonPage
 from .watched import Watch
 
 HERE = Path(__file__).resolve().parent
@@ -75,9 +75,10 @@ def window(browser):
 def tabs(window):
     """Opens tabs in that window, and closes them afterwards; it takes where the server is.
 
-    A tab that shows a word stays, and with it the process that knows Streamlit's program.
+    Those that were there before stay; one does always, be it one that only shows a word, and with
+    it the process that knows Streamlit's program.
     """
-    kept = window.pages[:1]
+    kept = window.pages
 
     def opened(url):
         if not kept:
@@ -88,8 +89,9 @@ def tabs(window):
         return page
 
     yield opened
-    for page in window.pages[1:]:
-        page.close()
+    for page in window.pages:
+        if page not in kept:
+            page.close()
 
 
 @pytest.fixture(autouse=True)
@@ -178,6 +180,23 @@ def visit(server, new_page):
         return lesson
 
     return visited
+
+
+@pytest.fixture
+def again(server, kept):
+    """The lesson at a quiet query, on a page that tests of the file share.
+
+    It is as after opening, but for what the address does not tell.
+    """
+
+    def found(query=QUIET, viewport=DESKTOP, **kind):
+        def make(page):
+            page.set_viewport_size(viewport)
+            return LessonPage(page, server.url)
+
+        return kept((query, *viewport.values()), make, **kind).back_to(query)
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,27 @@ from playwright.sync_api import expect
 
 QUIET = "start=-1,5&path="
 TWO_POINTS = f"data=two_points&{QUIET}&rate=0.1"
+# Segments that a page is set back by, and what the address calls them.
+SEGMENTS = {
+    "Loss": "loss",
+    "Points used for each step": "batch",
+    "Residuals drawn as": "residuals",
+    "Surface drawn as": "surface",
+}
+LET_GO = """() => {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  one?.blur();
+  document.querySelector('[data-testid=stMain]').scrollTo(0, 0);
+}"""
+# Where all that can be held lies in the left picture.
+PLACES = """svg => {
+  const from = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('.halo')].map((one) => {
+    const at = one.getBoundingClientRect();
+    return [Math.round(at.left - from.left), Math.round(at.top - from.top)];
+  });
+}"""
 
 
 def number(text):
@@ -21,6 +42,7 @@ class LessonPage:
     def __init__(self, page, url):
         self.page = page
         self.url = url
+        self.first = None  # The address after opening, of a page that is set back to it.
         self.head = page.locator("header.head")
         self.stage = page.locator("section.stage")
         self.data_pane = page.locator("figure.pane").nth(0)
@@ -43,6 +65,50 @@ class LessonPage:
         address = f"{self.url}/linear_regression{'?' if query else ''}{query}"
         self.page.goto(address, wait_until="commit")
         self.wait_drawn()
+
+    def back_to(self, query):
+        """Open the lesson at a quiet query, or set it back: its own controls do it more quickly.
+
+        What they have not set back, a new opening does.
+        """
+        if self.first:
+            self._set_back()
+        if self.query() != self.first:
+            self.goto(query)
+            self.wait_for(lambda: "loss" in self.query(), "a whole address")
+            self.first, self.first_places = self.query(), self.still()
+        return self
+
+    def _set_back(self):
+        self.page.mouse.move(0, 0)
+        for group, name in SEGMENTS.items():
+            if self.query()[name] != self.first[name]:
+                self._press(group, name, self.first[name])
+        data = self.first["data"]
+        # Choosing two points puts the line back, too.
+        self._press("Data", "data", "noisy_line" if data == "two_points" else "two_points")
+        self._press("Data", "data", data)
+        self.page.evaluate(LET_GO)
+        if self.query() == self.first:
+            self.wait_for(lambda: self._places() == self.first_places, "the picture of before")
+
+    def _press(self, group, name, value):
+        segments = self.page.get_by_role("group", name=group, exact=True)
+        segments.locator(f"[data-value={value}]").click()
+        self.wait_address(**{name: value})
+        self.wait_for(lambda: self.chosen(group) == value, value)
+
+    def still(self):
+        """Wait until nothing in the left picture moves; returns where all lies."""
+        for _ in range(50):
+            before = self._places()
+            self.page.wait_for_timeout(100)
+            if self._places() == before:
+                return before
+        raise AssertionError("the picture moves on")
+
+    def _places(self):
+        return self.page.locator("svg.data").evaluate(PLACES)
 
     def wait_drawn(self):
         expect(self.script).to_contain_text("import torch")

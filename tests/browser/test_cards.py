@@ -6,11 +6,11 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET, number
+from .lesson_page import number
 
 
-def test_a_prediction_is_answered_by_the_run(visit):
-    lesson = visit(QUIET)
+def test_a_prediction_is_answered_by_the_run(again):
+    lesson = again()
     card = lesson.question
     options = card.get_by_role("group", name="Your prediction").get_by_role("button")
     expect(card).to_contain_text("Choose first.")
@@ -33,8 +33,10 @@ def test_a_prediction_is_answered_by_the_run(visit):
     expect(card).to_contain_text("Choose first.")
 
 
-def test_every_question_is_answered(visit):
-    lesson = visit("data=outlier&start=-1,5&path=")
+def test_every_question_is_answered(again):
+    lesson = again()
+    lesson.choose("Data", "Outlier")
+    lesson.wait_address(data="outlier")
     card, asked = lesson.question, set()
     total = int(card.locator("header .end").inner_text().split("of")[1])
     assert total >= 2
@@ -77,8 +79,8 @@ def test_the_script_is_copied_downloaded_and_prints_the_same_numbers(visit, tmp_
     assert (printed["m"], printed["b"]) == pytest.approx(lesson.place(), abs=0.006)
 
 
-def test_script_and_curve_follow_what_is_on_screen(visit):
-    lesson = visit(QUIET)
+def test_script_and_curve_follow_what_is_on_screen(again):
+    lesson = again()
     expect(lesson.script).to_contain_text("F.mse_loss")
     expect(lesson.page.locator(".curve-card circle.mark")).to_have_count(1)
     lesson.choose("Loss", "Huber")
@@ -90,8 +92,8 @@ def test_script_and_curve_follow_what_is_on_screen(visit):
     assert number(label) == pytest.approx(lesson.loss(), rel=0.01)
 
 
-def test_terms_explain_themselves(visit):
-    lesson = visit(QUIET)
+def test_terms_explain_themselves(again):
+    lesson = again()
     note = lesson.page.locator(".term-note")
     for kind in ("button.term", "button.help"):
         anchor = lesson.page.locator(kind).first
@@ -103,8 +105,8 @@ def test_terms_explain_themselves(visit):
         expect(note).to_have_count(0)
 
 
-def test_the_comparison_of_all_rates_is_drawn_on_request(visit):
-    lesson = visit(QUIET)
+def test_the_comparison_of_all_rates_is_drawn_on_request(again):
+    lesson = again()
     press = lesson.button("Run all of them")
     words = lesson.page.get_by_text("The same start, 50 steps").bounding_box()
     assert press.bounding_box()["y"] >= words["y"] + words["height"], "it lies on the words"

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from benchmarks.interaction import IN_PAGE
 
-from .lesson_page import QUIET, number
+from .lesson_page import number
 
 
 def seen(lesson):
@@ -36,8 +36,8 @@ def assert_true(lesson):
         assert cost == pytest.approx(residual**2, abs=0.006 + 0.011 * abs(residual))
 
 
-def test_a_point_moves_the_other_views_before_it_is_let_go(visit):
-    lesson = visit(QUIET + "&rate=0.1")
+def test_a_point_moves_the_other_views_before_it_is_let_go(again):
+    lesson = again()
     before, picture, equation = seen(lesson), lesson.picture(), lesson.equation.inner_text()
     lesson.hold(lesson.middle(lesson.point(4)), (12, -70))
     wait_all_changed(lesson, before)
@@ -52,12 +52,12 @@ def test_a_point_moves_the_other_views_before_it_is_let_go(visit):
 
 
 @pytest.mark.parametrize("parts", [("left", "body"), ("right", "dot")])
-def test_the_line_moves_the_other_views_before_it_is_let_go(visit, parts):
-    lesson = visit(f"{QUIET}&rate=0.1")
+def test_the_line_moves_the_other_views_before_it_is_let_go(again, parts):
+    lesson = again()
     handles = {"left": lesson.end("left"), "right": lesson.end("right"), "dot": lesson.dot}
     for part in parts:
         lesson.button("One step").click()
-        lesson.wait_address(path="0.1x1")
+        lesson.wait_address(path="0.15x1")
         start = lesson.query()["start"]
         before, equation = seen(lesson), lesson.equation.inner_text()
         dot = lesson.middle(lesson.dot)
@@ -77,8 +77,8 @@ def test_the_line_moves_the_other_views_before_it_is_let_go(visit, parts):
         assert_true(lesson)
 
 
-def test_the_line_turns_about_its_other_end_and_keeps_its_slope_by_its_body(visit):
-    lesson = visit(QUIET)
+def test_the_line_turns_about_its_other_end_and_keeps_its_slope_by_its_body(again):
+    lesson = again()
     left = lesson.middle(lesson.end("left"))
     lesson.hold(lesson.middle(lesson.end("right")), (0, -60))
     lesson.wait_for(lambda: lesson.place()[0] > -0.9, "a steeper line")
@@ -92,8 +92,8 @@ def test_the_line_turns_about_its_other_end_and_keeps_its_slope_by_its_body(visi
     lesson.release()
 
 
-def test_a_point_is_under_the_pointer_and_the_axes_hold_still(visit):
-    lesson = visit(QUIET)
+def test_a_point_is_under_the_pointer_and_the_axes_hold_still(again):
+    lesson = again()
     axes = lesson.page.locator("svg.data [data-layer=axes]")
     before, row = axes.text_content(), lesson.rows()[8]
     start = lesson.middle(lesson.point(8))
@@ -105,8 +105,8 @@ def test_a_point_is_under_the_pointer_and_the_axes_hold_still(visit):
     lesson.release()
 
 
-def test_a_click_adds_a_point_and_a_double_click_removes_one(visit):
-    lesson = visit(QUIET)
+def test_a_click_adds_a_point_and_a_double_click_removes_one(again):
+    lesson = again()
     lesson.page.mouse.click(*lesson.empty_place())
     expect(lesson.points).to_have_count(10)
     lesson.wait_for(lambda: len(lesson.rows()) == 10, "a tenth row")
@@ -119,8 +119,8 @@ def test_a_click_adds_a_point_and_a_double_click_removes_one(visit):
     assert gone[:2] not in [row[:2] for row in lesson.rows()]
 
 
-def test_a_click_on_a_point_offers_to_remove_it(visit):
-    lesson = visit(QUIET)
+def test_a_click_on_a_point_offers_to_remove_it(again):
+    lesson = again()
     remover = lesson.page.locator(".remover")
     lesson.page.mouse.click(*lesson.middle(lesson.point(5)))
     expect(remover).to_be_visible()
@@ -135,16 +135,23 @@ def test_a_click_on_a_point_offers_to_remove_it(visit):
     expect(remover).to_be_hidden()
 
 
-def test_two_points_are_the_least(visit):
-    lesson = visit(f"data=two_points&{QUIET}")
+def test_two_points_are_the_least(again):
+    lesson = again()
+    axes = lesson.page.locator("svg.data [data-layer=axes]")
+    before = axes.text_content()
+    lesson.choose("Data", "Two points")
+    expect(lesson.points).to_have_count(2)
+    expect(axes).not_to_have_text(before)
+    lesson.wait_address(data="two_points")
+    lesson.still()
     lesson.page.mouse.dblclick(*lesson.middle(lesson.point(0)))
     expect(lesson.table.get_by_role("alert")).to_be_visible()
     assert len(lesson.rows()) == 2
     expect(lesson.points).to_have_count(2)
 
 
-def test_a_click_on_the_surface_puts_the_dot_there(visit):
-    lesson = visit(QUIET)
+def test_a_click_on_the_surface_puts_the_dot_there(again):
+    lesson = again()
     box = lesson.page.locator("canvas.surface").bounding_box()
     place = box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.3
     lesson.page.mouse.click(*place)
@@ -154,8 +161,8 @@ def test_a_click_on_the_surface_puts_the_dot_there(visit):
     assert m == pytest.approx(number(f"{m:.3f}"))
 
 
-def test_every_move_of_a_drag_is_answered(visit):
-    lesson = visit(QUIET)
+def test_every_move_of_a_drag_is_answered(again):
+    lesson = again()
     lesson.page.add_script_tag(path=IN_PAGE)
     times = lesson.page.evaluate("bench.dragInTurn(100)")
     assert len(times) == 100

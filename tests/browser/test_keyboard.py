@@ -3,11 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET
 
-
-def test_arrow_keys_move_a_point(visit):
-    lesson = visit(QUIET)
+def test_arrow_keys_move_a_point(again):
+    lesson = again()
     before = lesson.rows()[4]
     lesson.point(4).focus()
     lesson.page.keyboard.press("ArrowUp")
@@ -21,8 +19,8 @@ def test_arrow_keys_move_a_point(visit):
     lesson.wait_for(lambda: lesson.rows()[4][0] < before[0], "a point farther left")
 
 
-def test_delete_and_backspace_remove_the_point_in_focus(visit):
-    lesson = visit(QUIET)
+def test_delete_and_backspace_remove_the_point_in_focus(again):
+    lesson = again()
     for key, left in (("Delete", 8), ("Backspace", 7)):
         lesson.point(4).focus()
         lesson.page.keyboard.press(key)
@@ -30,8 +28,8 @@ def test_delete_and_backspace_remove_the_point_in_focus(visit):
     lesson.wait_address(data="own")
 
 
-def test_arrow_keys_move_the_line(visit):
-    lesson = visit(QUIET)
+def test_arrow_keys_move_the_line(again):
+    lesson = again()
     for handle in (lesson.dot, lesson.end("left"), lesson.end("right")):
         before, start = lesson.equation.inner_text(), lesson.query()["start"]
         handle.focus()
@@ -42,8 +40,8 @@ def test_arrow_keys_move_the_line(visit):
         assert handle.evaluate("node => node.getRootNode().activeElement === node")
 
 
-def test_keys_drive_the_run_wherever_the_focus_is(visit):
-    lesson = visit(QUIET)
+def test_keys_drive_the_run_wherever_the_focus_is(again):
+    lesson = again()
     press = lesson.page.keyboard.press
     press("ArrowRight")
     expect(lesson.step_reading).to_have_text("Step 1")
@@ -61,8 +59,8 @@ def test_keys_drive_the_run_wherever_the_focus_is(visit):
     assert lesson.page.evaluate("document.scrollingElement.scrollTop") == 0
 
 
-def test_keys_in_a_number_field_do_nothing_else(visit):
-    lesson = visit(QUIET)
+def test_keys_in_a_number_field_do_nothing_else(again):
+    lesson = again()
     field = lesson.page.get_by_label("Noise", exact=True)
     field.focus()
     for key in ("l", "s", " ", "ArrowRight", "Home"):
@@ -73,10 +71,13 @@ def test_keys_in_a_number_field_do_nothing_else(visit):
     field.fill("0.5")
     lesson.page.keyboard.press("Enter")
     lesson.wait_address(noise="0.5")
+    field.fill("0.9")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait_address(noise="0.9")  # As the next test may find it.
 
 
-def test_lecture_mode_by_keys(visit):
-    lesson = visit(QUIET)
+def test_lecture_mode_by_keys(again):
+    lesson = again()
     row = lesson.page.locator(".st-key-settings_row")
     press = lesson.page.keyboard.press
     press("Escape")  # These two mean nothing yet.
@@ -101,14 +102,14 @@ def test_lecture_mode_by_keys(visit):
     expect(row).to_be_visible()
 
 
-def test_sliders_by_keys(visit):
-    lesson = visit(f"{QUIET}&rate=0.1")
+def test_sliders_by_keys(again):
+    lesson = again()
     rate = lesson.track("Learning rate λ")
     rate.focus()
     lesson.page.keyboard.press("ArrowRight")
-    lesson.wait_address(rate="0.11")
+    lesson.wait_address(rate="0.17")
     lesson.page.keyboard.press("Shift+ArrowLeft")
-    lesson.wait_address(rate="0.055")
+    lesson.wait_address(rate="0.085")
     lesson.page.keyboard.press("Home")
     lesson.wait_address(rate="0.001")
     assert lesson.step() == 0  # The keys belonged to the slider.

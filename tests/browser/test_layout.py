@@ -2,10 +2,8 @@
 
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET
-
 WALKED = "start=-1,5&path=0.1x12&rate=0.1"
-PHONE = {"width": 400, "height": 860}
+PHONE = {"width": 390, "height": 844}
 OVERFLOW = """() => [document.documentElement, document.body,
   ...document.querySelectorAll('[data-testid=stMain], [data-testid=stMainBlockContainer]')]
   .map(one => one.scrollWidth - one.clientWidth).filter(over => over > 0)"""
@@ -25,8 +23,8 @@ def kept(lesson, artefacts, look):
     lesson.page.screenshot(path=artefacts / f"linear_regression_{look}.png")
 
 
-def test_nothing_overflows_in_light_and_dark(visit, artefacts):
-    lesson = visit(WALKED)
+def test_nothing_overflows_when_theme_and_window_change_while_the_page_is_open(visit, artefacts):
+    lesson = visit(WALKED, color_scheme="light")
     expect(lesson.step_reading).to_have_text("Step 12")
     lesson.page.evaluate("document.fonts.ready")
     for look in ("light", "dark"):
@@ -38,27 +36,33 @@ def test_nothing_overflows_in_light_and_dark(visit, artefacts):
         dark = lesson.stage.evaluate("stage => stage.parentElement.hasAttribute('data-dark')")
         assert dark == (look == "dark")
         kept(lesson, artefacts, look)
+        if look == "light":
+            light = lesson.picture()
+    lesson.wait_for(lambda: lesson.picture() != light, "a dark surface")
+    lesson.page.set_viewport_size({"width": 800, "height": 900})
+    lesson.wait_for(lambda: lesson.page.evaluate(OVERFLOW) == [], "a page without overflow")
+    svg, pane = lesson.page.locator("svg.data"), lesson.data_pane
+    lesson.wait_for(
+        lambda: svg.bounding_box()["width"] <= pane.bounding_box()["width"], "a smaller picture"
+    )
 
 
-def test_nothing_overflows_in_a_lecture(visit, artefacts):
+def test_lecture_mode_is_in_the_link_and_nothing_overflows_in_it(visit, artefacts):
     lesson = visit(WALKED + "&lecture=1", viewport={"width": 1920, "height": 1080})
     expect(lesson.step_reading).to_have_text("Step 12")
+    expect(lesson.page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(lesson.page.locator(".st-key-settings_row")).to_be_hidden()
+    assert lesson.query()["lecture"] == "1"
+    size = lesson.equation.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
+    assert size >= 16
     lesson.page.evaluate("document.fonts.ready")
     kept(lesson, artefacts, "lecture")
 
 
-def test_nothing_overflows_on_a_phone(visit, artefacts):
+def test_on_a_phone_both_pictures_are_in_sight_and_nothing_overflows(visit, artefacts):
     lesson = visit(WALKED, viewport=PHONE, has_touch=True, is_mobile=True)
     expect(lesson.step_reading).to_have_text("Step 12")
     lesson.page.evaluate("document.fonts.ready")
-    kept(lesson, artefacts, "400px")
-    lesson.page.set_viewport_size({"width": 360, "height": 740})
-    lesson.page.wait_for_timeout(300)
-    kept(lesson, artefacts, "360px")
-
-
-def test_both_pictures_are_on_a_phone_without_scrolling(visit):
-    lesson = visit(QUIET, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert lesson.page.evaluate(OVERFLOW) == []
     bar = lesson.page.locator(".transport").bounding_box()
     panes = [pane.bounding_box() for pane in (lesson.data_pane, lesson.surface_pane)]
@@ -69,16 +73,7 @@ def test_both_pictures_are_on_a_phone_without_scrolling(visit):
     for button in (lesson.play, lesson.button("One step"), lesson.button("Back to the start")):
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 44
-
-
-def test_theme_and_window_can_change_while_the_page_is_open(visit):
-    lesson = visit(QUIET, color_scheme="light")
-    light = lesson.picture()
-    lesson.page.emulate_media(color_scheme="dark")
-    lesson.wait_for(lambda: lesson.picture() != light, "a dark surface")
-    lesson.page.set_viewport_size({"width": 800, "height": 900})
-    lesson.wait_for(lambda: lesson.page.evaluate(OVERFLOW) == [], "a page without overflow")
-    svg, pane = lesson.page.locator("svg.data"), lesson.data_pane
-    lesson.wait_for(
-        lambda: svg.bounding_box()["width"] <= pane.bounding_box()["width"], "a smaller picture"
-    )
+    for width, height in ((400, 860), (360, 740)):
+        lesson.page.set_viewport_size({"width": width, "height": height})
+        lesson.page.wait_for_timeout(300)
+        kept(lesson, artefacts, f"{width}px")

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ("", "linear_regression", "activations", "network_builder")
+from .lesson_page import LessonPage
+
+PAGES = ("", "linear_regression", "activations", "network_builder?data=circles&speed=20")
 # All that is drawn, as text: lines, circles and words of every component.
 DRAWN = """() => {
   const all = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -15,18 +17,24 @@ DRAWN = """() => {
 }"""
 
 
-def opened(server, new_page, path):
-    page = new_page(reduced_motion="reduce")
-    page.goto(f"{server.url}/{path}", wait_until="commit")
-    expect(page.locator(".script-card pre, a.lesson svg").first).to_be_visible(timeout=20_000)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(700)
-    return page
+@pytest.fixture
+def opened(server, kept):
+    """Opens a page once for the file: first it is looked at, and only then played on."""
+
+    def make(page, path):
+        page.emulate_media(reduced_motion="reduce")
+        page.goto(f"{server.url}/{path}", wait_until="commit")
+        expect(page.locator(".script-card pre, a.lesson svg").first).to_be_visible(timeout=20_000)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(700)
+        return LessonPage(page, server.url)
+
+    return lambda path: kept(path, lambda page: make(page, path))
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_moves_by_itself(server, new_page, path):
-    page = opened(server, new_page, path)
+def test_nothing_moves_by_itself(opened, path):
+    page = opened(path).page
     for _ in range(6):  # A picture that was still in the making may arrive; then all is at rest.
         before = page.evaluate(DRAWN)
         page.wait_for_timeout(900)
@@ -38,8 +46,16 @@ def test_nothing_moves_by_itself(server, new_page, path):
         expect(page.locator("button.play")).to_contain_text("Play")
 
 
-def test_play_shows_two_pictures_a_second(server, new_page):
-    page = opened(server, new_page, "network_builder?data=circles&speed=20")
+def test_a_run_begins_only_on_request(opened):
+    lesson = opened("linear_regression")
+    assert lesson.step() == 2  # That of the usual address: the run of the first second is left out.
+    lesson.play.click()
+    lesson.wait_for(lambda: lesson.step() > 2, "a step after Play")
+    lesson.play.click()
+
+
+def test_play_shows_two_pictures_a_second(opened):
+    page = opened(PAGES[3]).page
     page.evaluate(
         """() => { const all = (root) => [...root.querySelectorAll('*')].flatMap(
             (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);

@@ -98,12 +98,3 @@ def test_a_link_cannot_put_anything_but_text_on_the_page(visit):
     expect(lesson.head.get_by_role("alert")).to_contain_text("<img src=x")
     assert lesson.page.title().startswith("Linear regression")
     expect(lesson.head.locator("img")).to_have_count(0)
-
-
-def test_lecture_mode_is_in_the_link(visit):
-    lesson = visit(f"{QUIET}&lecture=1")
-    expect(lesson.page.get_by_test_id("stSidebar")).to_be_hidden()
-    expect(lesson.page.locator(".st-key-settings_row")).to_be_hidden()
-    assert lesson.query()["lecture"] == "1"
-    size = lesson.equation.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
-    assert size >= 16

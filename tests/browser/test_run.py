@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET, TWO_POINTS, number
+from .lesson_page import TWO_POINTS, number
 from .watched import wrong_words
 
 
@@ -19,25 +19,8 @@ def test_the_first_second_is_alive(visit):
     lesson.wait_address(path=f"0.15x{lesson.step()}")
 
 
-def test_an_address_with_a_path_does_not_run_on(visit):
-    lesson = visit("start=-1,5&path=0.15x5")
-    expect(lesson.step_reading).to_have_text("Step 5")
-    lesson.page.wait_for_timeout(700)  # Longer than the opening waits.
-    assert lesson.step() == 5
-
-
-def test_less_motion_means_no_run_of_its_own(visit):
-    lesson = visit(reduced_motion="reduce")
-    at = lesson.step()
-    lesson.page.wait_for_timeout(900)
-    assert lesson.step() == at
-    expect(lesson.play).to_contain_text("Play")
-    lesson.play.click()
-    lesson.wait_for(lambda: lesson.step() > at, "a step after Play")
-
-
-def test_play_pause_and_reset(visit):
-    lesson = visit(f"{QUIET}&rate=0.05")
+def test_play_pause_and_reset(again):
+    lesson = again()
     before = lesson.shown()
     lesson.play.click()
     expect(lesson.play).to_contain_text("Pause")
@@ -48,7 +31,7 @@ def test_play_pause_and_reset(visit):
     assert losses == sorted(losses, reverse=True)
     lesson.play.click()
     expect(lesson.play).to_contain_text("Play")
-    lesson.wait_for(lambda: lesson.query()["path"] == f"0.05x{lesson.step()}", "the path")
+    lesson.wait_for(lambda: lesson.query()["path"] == f"0.15x{lesson.step()}", "the path")
     at = lesson.step()
     lesson.page.wait_for_timeout(300)
     assert lesson.step() == at
@@ -57,8 +40,10 @@ def test_play_pause_and_reset(visit):
     lesson.wait_for(lambda: lesson.shown() == before, "what was shown at first")  # Cards follow.
 
 
-def test_playing_again_gives_the_same_numbers(visit):
-    lesson = visit(f"{QUIET}&batch=one&seed=3")
+def test_playing_again_gives_the_same_numbers(again):
+    lesson = again()
+    lesson.choose("Points used for each step", "One")
+    lesson.wait_address(batch="one")
     lesson.button("10 steps").click()
     expect(lesson.step_reading).to_have_text("Step 10")
     lesson.wait_address(path="0.15x10")  # The cards have followed.
@@ -72,8 +57,8 @@ def test_playing_again_gives_the_same_numbers(visit):
     assert lesson.shown() == first
 
 
-def test_ten_and_a_hundred_steps(visit):
-    lesson = visit(QUIET)
+def test_ten_and_a_hundred_steps(again):
+    lesson = again()
     lesson.button("10 steps").click()
     expect(lesson.step_reading).to_have_text("Step 10")
     lesson.button("100 steps").click()
@@ -81,8 +66,11 @@ def test_ten_and_a_hundred_steps(visit):
     lesson.wait_address(path="0.15x110")
 
 
-def test_the_path_is_rewound_while_its_slider_is_dragged(visit):
+def test_an_address_with_a_path_does_not_run_on_and_its_slider_rewinds_it(visit):
     lesson = visit("start=-1,5&path=0.05x20&rate=0.05")
+    expect(lesson.step_reading).to_have_text("Step 20")
+    lesson.page.wait_for_timeout(700)  # Longer than the opening waits.
+    assert lesson.step() == 20
     equation, track = lesson.equation.inner_text(), lesson.track("Path").bounding_box()
     middle = track["y"] + track["height"] / 2
     lesson.hold((track["x"] + track["width"] - 1, middle), (1 - track["width"] / 2, 0))
@@ -104,8 +92,8 @@ def test_the_path_is_rewound_while_its_slider_is_dragged(visit):
     lesson.wait_address(path=f"0.05x{at}")
 
 
-def test_the_numbers_in_the_formulas_are_true(visit):
-    lesson = visit(TWO_POINTS)
+def test_the_numbers_in_the_formulas_are_true(again):
+    lesson = again(TWO_POINTS)
     rows = lesson.formulas()
     assert [number(row[2]) for row in rows] == [2.5, -3, -1, -0.7, 5.1]
     for (symbols, numbers, result), loss in zip(rows, ("MSE", "MSE", "MSE", "m", "b"), strict=True):
@@ -120,8 +108,8 @@ def test_the_numbers_in_the_formulas_are_true(visit):
     lesson.wait_for(lambda: lesson.place() == (-0.7, 5.1), "what the formulas said")
 
 
-def test_every_loss_shows_its_own_numbers(visit):
-    lesson = visit(TWO_POINTS)
+def test_every_loss_shows_its_own_numbers(again):
+    lesson = again(TWO_POINTS)
     for loss, value in (("MAE", 1.5), ("Huber", 1.0), ("MSE", 2.5)):
         lesson.choose("Loss", loss)
         expect(lesson.reading).to_contain_text(loss)
@@ -157,8 +145,8 @@ def test_a_rate_that_is_too_large_is_explained_and_mended(visit):
     lesson.wait_for(lambda: lesson.loss() < 2.5, "a smaller loss")
 
 
-def test_nothing_is_greyed_out_during_play(visit):
-    lesson = visit(f"{QUIET}&rate=0.01")
+def test_nothing_is_greyed_out_during_play(again):
+    lesson = again()
     lesson.play.click()
     lesson.wait_for(lambda: lesson.step() >= 1, "the first step")
     opacities, frames = lesson.stage.evaluate(

@@ -12,20 +12,21 @@ from .lesson_page import LessonPage
 PHONE = {"viewport": {"width": 400, "height": 860}, "has_touch": True, "is_mobile": True}
 
 
-@pytest.fixture
-def home(server, new_page):
-    def opened(**options):
-        page = new_page(**options)
-        page.goto(server.url)
-        expect(page.locator("header.head h1")).not_to_be_empty()
-        expect(page.locator(".lesson").first).to_be_visible()
-        return page
+def at_home(page, server):
+    page.goto(server.url)
+    expect(page.locator("header.head h1")).not_to_be_empty()
+    expect(page.locator(".lesson").first).to_be_visible()
+    return LessonPage(page, server.url)
 
-    return opened
+
+@pytest.fixture
+def home(server, kept):
+    """The home page that tests of the file share; each leaves it there."""
+    return kept("home", lambda page: at_home(page, server)).page
 
 
 def test_a_card_opens_its_lesson(home, server):
-    page = home()
+    page = home
     card = page.locator("a.lesson").first
     expect(card).to_contain_text("Linear regression")
     card.click()
@@ -36,10 +37,12 @@ def test_a_card_opens_its_lesson(home, server):
     expect(page.locator("a.lesson").first).to_be_visible()
     card.press("Enter")
     lesson.wait_drawn()
+    page.go_back()
+    expect(page.locator("a.lesson").first).to_be_visible()
 
 
 def test_lessons_to_come_are_no_links(home):
-    page = home()
+    page = home
     links = page.locator("a.lesson").evaluate_all("all => all.map(one => one.dataset.slug)")
     assert "linear_regression" in links
     coming = page.locator(".lesson.coming")
@@ -52,18 +55,17 @@ def test_lessons_to_come_are_no_links(home):
     assert sidebar.locator(".entry.coming").count() == coming.count()
 
 
-def test_the_picture_of_a_lesson_moves_and_holds_still_on_request(home):
+def test_the_picture_of_a_lesson_moves_and_holds_still_on_request(home, server, new_page):
     def picture(page):
         return page.locator("a.lesson .picture").first.inner_html()
 
-    page = home()
-    before = picture(page)
-    page.wait_for_function(
+    before = picture(home)
+    home.wait_for_function(
         "([node, was]) => node.innerHTML !== was",
-        arg=[page.locator("a.lesson .picture").first.element_handle(), before],
+        arg=[home.locator("a.lesson .picture").first.element_handle(), before],
         timeout=1500,
     )
-    page = home(reduced_motion="reduce")
+    page = at_home(new_page(reduced_motion="reduce"), server).page
     before = picture(page)
     page.wait_for_timeout(500)
     assert picture(page) == before
@@ -78,16 +80,15 @@ def fits(page, artefacts, look):
     page.screenshot(path=artefacts / f"home_{look}.png")
 
 
-def test_the_home_page_fits(home, artefacts):
-    page = home()
-    for look in ("light", "dark"):
-        page.emulate_media(color_scheme=look)
-        page.wait_for_timeout(300)
-        fits(page, artefacts, look)
-    fits(home(**PHONE), artefacts, "400px")
+def test_the_home_page_fits(home, server, new_page, artefacts):
+    for look in ("dark", "light"):
+        home.emulate_media(color_scheme=look)
+        home.wait_for_timeout(300)
+        fits(home, artefacts, look)
+    fits(at_home(new_page(**PHONE), server).page, artefacts, "400px")
 
 
-def test_title_and_sidebar_name_the_page_and_nothing_comes_from_elsewhere(server, new_page):
+def test_title_and_sidebar_name_the_page_and_nothing_comes_or_leads_elsewhere(server, new_page):
     page = new_page()
     addresses = []
     page.on("request", lambda request: addresses.append(request.url))
@@ -99,14 +100,12 @@ def test_title_and_sidebar_name_the_page_and_nothing_comes_from_elsewhere(server
     expect(current).to_contain_text("Linear regression")
     ours = (server.url, server.url.replace("http", "ws"), "blob:", "data:")
     assert [one for one in addresses if not one.startswith(ours)] == []
-
-
-def test_the_navigation_has_the_address_of_every_lesson(visit, server):
-    """That each of them opens by it is seen in test_access.py."""
-    links = visit("start=-1,5&path=").page.get_by_test_id("stSidebar").get_by_role("link")
-    addresses = links.evaluate_all("all => all.map(one => one.href)")
+    # That each lesson opens by its address is seen in test_access.py.
+    links = page.get_by_test_id("stSidebar").get_by_role("link")
     built = [one.slug for one in LESSONS if one.built]
-    assert addresses == [f"{server.url}/{slug}" for slug in ("", *built)]
+    assert links.evaluate_all("all => all.map(one => one.href)") == [
+        f"{server.url}/{slug}" for slug in ("", *built)
+    ]
 
 
 def test_two_visitors_do_not_see_each_other(visit):

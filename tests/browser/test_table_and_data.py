@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET
-
 CSV = "hours,score\n1,52\n2,58\n3,61\n5,74\n8,88"
 
 
@@ -14,8 +12,8 @@ def edit(lesson, index, column, text):
     field.press("Enter")
 
 
-def test_a_number_in_the_table_is_edited(visit):
-    lesson = visit(QUIET)
+def test_a_number_in_the_table_is_edited(again):
+    lesson = again()
     before = lesson.rows()
     edit(lesson, 2, 1, "−1,5")
     lesson.wait_for(lambda: lesson.rows()[2][1] == -1.5, "the new number")
@@ -25,8 +23,8 @@ def test_a_number_in_the_table_is_edited(visit):
     ]
 
 
-def test_a_text_that_is_no_number_is_refused_with_a_sentence(visit):
-    lesson = visit(QUIET)
+def test_a_text_that_is_no_number_is_refused_with_a_sentence(again):
+    lesson = again()
     before, alert = lesson.rows(), lesson.table.get_by_role("alert")
     for text in ("abc", "", "1e999", "nan"):
         edit(lesson, 2, 0, text)
@@ -40,8 +38,8 @@ def test_a_text_that_is_no_number_is_refused_with_a_sentence(visit):
         lesson.wait_for(lambda: lesson.rows() == before, "the start")
 
 
-def test_escape_leaves_a_cell_as_it_was(visit):
-    lesson = visit(QUIET)
+def test_escape_leaves_a_cell_as_it_was(again):
+    lesson = again()
     before = lesson.rows()
     cell = lesson.table.locator("tbody tr").nth(1).locator("button.cell").first
     cell.click()
@@ -53,8 +51,8 @@ def test_escape_leaves_a_cell_as_it_was(visit):
     assert lesson.rows() == before
 
 
-def test_points_are_added_and_removed_in_the_table(visit):
-    lesson = visit(QUIET)
+def test_points_are_added_and_removed_in_the_table(again):
+    lesson = again()
     lesson.table.get_by_role("button", name="Point", exact=True).click()
     expect(lesson.points).to_have_count(10)
     row = lesson.rows()[9]
@@ -77,8 +75,8 @@ def paste(dialog, text):
     field.press("Control+Enter")
 
 
-def test_a_pasted_table_becomes_the_points(visit):
-    lesson = visit(QUIET)
+def test_a_pasted_table_becomes_the_points(again):
+    lesson = again()
     dialog = open_dialog(lesson)
     paste(dialog, CSV)
     dialog.get_by_role("button", name="Use these points").click()
@@ -87,8 +85,8 @@ def test_a_pasted_table_becomes_the_points(visit):
     lesson.wait_address(data="own", own="1,52;2,58;3,61;5,74;8,88")
 
 
-def test_a_bad_table_is_explained_and_the_old_points_stay(visit):
-    lesson = visit(QUIET)
+def test_a_bad_table_is_explained_and_the_old_points_stay(again):
+    lesson = again()
     before = lesson.rows()
     dialog = open_dialog(lesson)
     paste(dialog, "x,y\n1,2\n2,three\n3,4\n4,5")
@@ -102,8 +100,8 @@ def test_a_bad_table_is_explained_and_the_old_points_stay(visit):
     assert lesson.rows() == before
 
 
-def test_a_file_becomes_the_points(visit):
-    lesson = visit(QUIET)
+def test_a_file_becomes_the_points(again):
+    lesson = again()
     dialog = open_dialog(lesson)
     table = {"name": "t.csv", "mimeType": "text/csv", "buffer": b"a;b;c\n1,5;2;9\n2,5;3;8\n4;1;7\n"}
     dialog.locator("input[type=file]").set_input_files(table)

@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from .lesson_page import QUIET
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 
@@ -38,8 +36,8 @@ def scrolled(lesson):
     )
 
 
-def test_a_finger_drags_point_line_and_dot(visit):
-    lesson = visit(QUIET, **TABLET)
+def test_a_finger_drags_point_line_and_dot(again):
+    lesson = again(**TABLET)
     finger = Finger(lesson)
     grips = [(lesson.point(4), "own"), (lesson.end("right"), "start"), (lesson.dot, "start")]
     for handle, name in grips:
@@ -52,8 +50,8 @@ def test_a_finger_drags_point_line_and_dot(visit):
         lesson.wait_for(lambda name=name, value=value: lesson.query().get(name) != value, name)
 
 
-def test_a_drag_on_a_phone_does_not_scroll_the_page(visit):
-    lesson = visit(QUIET, **PHONE)
+def test_a_drag_on_a_phone_does_not_scroll_the_page(again):
+    lesson = again(**PHONE)
     finger = Finger(lesson)
     before, row = scrolled(lesson), lesson.rows()[4]
     finger.press(lesson.middle(lesson.point(4)))
@@ -63,8 +61,8 @@ def test_a_drag_on_a_phone_does_not_scroll_the_page(visit):
     assert scrolled(lesson) == before
 
 
-def test_a_tap_adds_a_point_and_the_badge_removes_one(visit):
-    lesson = visit(QUIET, **TABLET)
+def test_a_tap_adds_a_point_and_the_badge_removes_one(again):
+    lesson = again(**TABLET)
     tap = lesson.page.touchscreen.tap
     tap(*lesson.empty_place())
     expect(lesson.points).to_have_count(10)
@@ -76,8 +74,8 @@ def test_a_tap_adds_a_point_and_the_badge_removes_one(visit):
     expect(lesson.points).to_have_count(9)
 
 
-def test_what_is_grabbed_has_a_halo_of_twenty_pixels(visit):
-    lesson = visit(QUIET, **PHONE)
+def test_what_is_grabbed_has_a_halo_of_twenty_pixels(again):
+    lesson = again(**PHONE)
     for handle in ("dot", "left", "right", "point"):
         box = lesson.page.locator(f"[data-handle={handle}] .halo").first.bounding_box()
         assert min(box["width"], box["height"]) >= 39.9, handle
