@@ -29,7 +29,7 @@ LONG = (
     "test_transfer_taking.py",
     "test_training_taking.py",
     "test_leaving.py",
-    "test_training_faults.py",
+    "test_faults_killed.py",
     "test_faults_survived.py",
     "test_training_dashboard.py",
     "test_transfer_learning.py",
