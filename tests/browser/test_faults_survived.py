@@ -69,6 +69,34 @@ def page(wire, tabs):
     assert uncaught == []
 
 
+@pytest.fixture(scope="module")
+def dashboard(own, line, window):
+    """A tab with the training dashboard; each test leaves it without a run that goes on."""
+    page = window.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{line.url}/training_dashboard?{SLOW}", wait_until="commit")
+    expect(where(page)).to_contain_text("finished", timeout=PATIENCE)  # The example.
+    return page
+
+
+def where(page):
+    return page.locator(".progress .row span").first
+
+
+def begun(own, page):
+    """Press Train; returns the run."""
+    page.bring_to_front()
+    before = page.evaluate(SHOWN)
+    page.locator("button.play").click()
+    page.wait_for_function(f"(before) => {SHOWN} !== before", arg=before)
+    return own.run(page)
+
+
+def stop(page):
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(where(page)).to_contain_text("stopped", timeout=PATIENCE)
+
+
 def session(page):
     return page.evaluate("window.__explorerSession")
 
@@ -122,7 +150,20 @@ def test_a_cut_is_said_in_a_line_and_what_was_moved_meanwhile_arrives(page, wire
     assert first > 1.05, "the point lies where the hand has left it"
 
 
-def test_play_and_pause_survive_a_cut(page, own, wire):
+def test_a_page_that_is_chosen_over_a_slow_wire_opens_and_stays(page, wire):
+    page.goto(f"{wire.url}/network_builder?data=circles&speed=20", wait_until="commit")
+    expect(page.locator(".script-card pre")).to_contain_text("import torch", timeout=PATIENCE)
+    page.locator("button.play").click()
+    wire.delay_s = 0.7  # An answer takes longer than the page waits before it asks again.
+    page.get_by_role("link", name="Augmentation", exact=True).click()
+    heading = page.locator("header.head h1")
+    expect(heading).to_have_text(re.compile("Augmentation"), timeout=PATIENCE)
+    page.wait_for_timeout(3000)
+    expect(heading).to_have_text(re.compile("Augmentation"))
+    assert page.url.startswith(f"{wire.url}/augmentation")
+
+
+def test_play_goes_on_after_a_cut(page, wire):
     page.goto(f"{wire.url}/network_builder?data=circles&speed=20", wait_until="commit")
     expect(page.locator(".script-card pre")).to_contain_text("import torch", timeout=PATIENCE)
     reading = page.locator(".path .row b")
@@ -139,95 +180,52 @@ def test_play_and_pause_survive_a_cut(page, own, wire):
     wire.mend()
     back(page, name)
     until(lambda: epoch() > before + 3, "more epochs")
-    page.locator("button.play").click()
-    other = page.context.new_page()
-    other.goto(f"{wire.url}/training_dashboard?{SLOW}", wait_until="commit")
-    where = other.locator(".progress .row span").first
-    expect(where).to_contain_text("finished", timeout=PATIENCE)
-    other.locator("button.play").click()
-    other.wait_for_function("new URL(location.href).searchParams.has('run')")
-    run = own.run(other)
+
+
+def test_what_was_pressed_during_a_cut_pauses_a_run(dashboard, own, wire):
+    run = begun(own, dashboard)
     until(lambda: run.status().state == "running", "a run")
-    expect(other.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(dashboard.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     wire.cut()
-    other.get_by_role("button", name="Pause", exact=True).click()
-    other.wait_for_timeout(500)
+    dashboard.get_by_role("button", name="Pause", exact=True).click()
+    dashboard.wait_for_timeout(500)
     wire.mend()
     until(lambda: run.status().state == "paused", "a pause")
     assert run.status().message == "", "it was paused by hand"
-    expect(where).to_contain_text("Paused in epoch", timeout=PATIENCE)
-    other.get_by_role("button", name="Stop", exact=True).click()
-    until(lambda: run.status().ended, "a stop")
-
-
-def test_a_page_that_is_chosen_over_a_slow_wire_opens_and_stays(page, wire):
-    page.goto(f"{wire.url}/network_builder?data=circles&speed=20", wait_until="commit")
-    expect(page.locator(".script-card pre")).to_contain_text("import torch", timeout=PATIENCE)
-    page.locator("button.play").click()
-    wire.delay_s = 0.7  # An answer takes longer than the page waits before it asks again.
-    page.get_by_role("link", name="Augmentation", exact=True).click()
-    heading = page.locator("header.head h1")
-    expect(heading).to_have_text(re.compile("Augmentation"), timeout=PATIENCE)
-    page.wait_for_timeout(3000)
-    expect(heading).to_have_text(re.compile("Augmentation"))
-    assert page.url.startswith(f"{wire.url}/augmentation")
+    expect(where(dashboard)).to_contain_text("Paused in epoch", timeout=PATIENCE)
+    stop(dashboard)
 
 
 # -- a process, a disk, another tab ------------------------------------------------------
 
 
-@pytest.fixture
-def pages(own, tabs):
-    """Opens tabs of one person."""
-    return lambda: tabs(own.url)
-
-
-def where(page):
-    return page.locator(".progress .row span").first
-
-
-def opened(own, page, query=SLOW):
-    page.goto(f"{own.url}/training_dashboard?{query}", wait_until="commit")
-    expect(where(page)).to_contain_text("finished", timeout=PATIENCE)
-    return page
-
-
-def trained(own, page):
-    """Press Train and wait for two epochs; returns the run."""
-    before = page.evaluate(SHOWN)
-    page.locator("button.play").click()
-    page.wait_for_function(f"(before) => {SHOWN} !== before", arg=before)
-    run = own.run(page)
-    until(lambda: len(run.rows()) >= 2, "two epochs")
-    return run
-
-
 @posix
-def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(own, pages):
-    page = opened(own, pages())
-    run = trained(own, page)
+def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(own, dashboard):
+    page = dashboard
+    run = begun(own, page)
+    until(lambda: len(run.rows()) >= 2, "two epochs")
     os.kill(run.status().pid, signal.SIGKILL)
     expect(page.locator(".notice")).to_contain_text("kept", timeout=PATIENCE)
     expect(page.locator("button.play")).to_contain_text("Train")
     kept = max(run.epochs())
     said = f"{kept} epochs are kept" if kept > 1 else "The first epoch is kept"
     assert said in page.locator(".notice").inner_text()
-    again = trained(own, page)
+    again = begun(own, page)
     assert again.id != run.id
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(where(page)).to_contain_text("stopped", timeout=PATIENCE)
+    until(again.rows, "a finished epoch")
+    stop(page)
     assert "Traceback" not in own.wrote()
 
 
 @posix
-def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, pages):
-    first = opened(own, pages())
-    run = trained(own, first)
-    second = pages()
+def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, dashboard, tabs):
+    first = dashboard
+    run = begun(own, first)
+    until(run.rows, "a finished epoch")
+    second = tabs(own.url)
     second.goto(first.url, wait_until="commit")
-    second.get_by_role("button", name="Stop", exact=True).click()
-    for page in (first, second):
-        expect(where(page)).to_contain_text("stopped", timeout=PATIENCE)
+    stop(second)
+    expect(where(first)).to_contain_text("stopped", timeout=PATIENCE)
     until(lambda: not run.busy, "the end of its process")
     run.delete()
     first.reload(wait_until="commit")  # At once: soon it would have let go by itself.
@@ -235,23 +233,24 @@ def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, pages):
     expect(where(second)).not_to_contain_text("stopped", timeout=PATIENCE)
     expect(first.get_by_role("alert")).to_contain_text("not on this machine any more")
     expect(where(first)).to_contain_text("came with the explorer", timeout=PATIENCE)
-    second.get_by_role("button", name="Stop", exact=True).click()
-    expect(where(second)).to_contain_text("stopped", timeout=PATIENCE)
+    stop(second)
 
 
 @posix
-def test_a_full_disk_is_a_sentence_and_what_was_there_stays(own, pages, disk):
+def test_a_full_disk_is_a_sentence_and_what_was_there_stays(own, disk, dashboard):
     if disk is None:
         pytest.skip("no disk of one's own can be mounted here")
-    page = opened(own, pages())
+    page = dashboard
+    page.bring_to_front()
+    before = where(page).text_content()
     free = os.statvfs(disk)
     (disk / ".filling").write_bytes(bytes(free.f_bavail * free.f_frsize))
     page.locator("button.play").click()
     expect(page.locator(".notice")).to_contain_text("The disk is full", timeout=PATIENCE)
-    expect(where(page)).to_contain_text("finished")
+    expect(where(page)).to_have_text(before)
     (disk / ".filling").unlink()
-    run = trained(own, page)
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(where(page)).to_contain_text("stopped", timeout=PATIENCE)
+    run = begun(own, page)
+    until(lambda: len(run.rows()) >= 2, "two epochs")
+    stop(page)
     assert run.rows()
     assert "Traceback" not in own.wrote()
