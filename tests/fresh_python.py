@@ -49,6 +49,8 @@ for line in sys.stdin:
     order = json.loads(line)
     if order["pictures"]:
         import torchvision.transforms.v2
+    if order["learns"]:
+        import torch._dynamo  # which every first optimizer of a process imports
     child = os.fork()
     if child == 0:
         carry_out(order)
@@ -131,6 +133,7 @@ class FreshPython:
             "env": dict(os.environ),
             "seconds": LONGEST_S,
             "pictures": "torchvision" in text,
+            "learns": "torch.optim" in text,
             **{name: str(path) for name, path in files.items()},
         }
         host = self._started()

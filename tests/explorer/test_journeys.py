@@ -1,7 +1,5 @@
 """Things that go from page to page: where they are asked for, what arrives, and only once."""
 
-import subprocess
-import sys
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -45,7 +43,7 @@ def test_one_leaves_once_and_only_for_a_page_that_is_there():
             leaving.ask(Journey(slug))
 
 
-def test_a_function_goes_into_every_layer_and_the_script_prints_its_numbers():
+def test_a_function_goes_into_every_layer_and_the_script_prints_its_numbers(fresh_python):
     page = Activations({})
     page.apply(({"type": "expression", "text": BENT},))
     journey = gesture(page, "go", slug="network_builder")
@@ -58,11 +56,8 @@ def test_a_function_goes_into_every_layer_and_the_script_prints_its_numbers():
     assert f"{BENT} works in every hidden layer" in builder.notice
     builder.apply(({"type": "step", "count": 2},))
     run = builder.side.training
-    shell = subprocess.run(
-        [sys.executable, "-"], input=code(builder)["source"], capture_output=True, text=True
-    )
-    assert shell.returncode == 0, shell.stderr
-    printed = float(shell.stdout.split("training loss =")[1].split()[0])
+    said = fresh_python.printed(code(builder)["source"])
+    printed = float(said.split("training loss =")[1].split()[0])
     assert printed == pytest.approx(run.now.training_loss, rel=1e-6)
     builder.apply(({"type": "undo"},))
     builder.apply(({"type": "undo"},))
