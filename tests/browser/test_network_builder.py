@@ -6,7 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-STILL = "data=circles&speed=20"
+from .conftest import DESKTOP
+
+STILL = "data=circles&speed=20&epochs=12"
+MOONS = "data=moons&points=100&noise=0&layers=2:tanh&unit=1.0&scratch=2000"
+SPIRALS = "data=spirals&classes=5&layers=4:relu&epochs=30&seed=5&lecture=1"
 
 
 class Builder:
@@ -26,7 +30,7 @@ class Builder:
     def goto(self, query):
         self.page.goto(f"{self.url}/network_builder?{query}", wait_until="commit")
         expect(self.script).to_contain_text("import torch")
-        expect(self.words).to_contain_text("loss" if "plane" in query else "accuracy")
+        expect(self.words).to_contain_text("accuracy")
         return self
 
     def epoch(self):
@@ -34,6 +38,14 @@ class Builder:
 
     def address(self):
         return {name: found[0] for name, found in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def back_to_the_start(self):
+        self.page.get_by_role("button", name="Back to the start").click()
+        self.wait_for(lambda: self.epoch() == 0)
+
+    def data(self, name):
+        self.page.locator(f".pictures button[data-value={name}]").click()
+        self.wait_for(lambda: self.address()["data"] == name)
 
     def at_rest(self, selector):
         """Return texts once the cards have followed the stage: they stay the same for a second."""
@@ -48,7 +60,7 @@ class Builder:
             if condition():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError("it did not come")
+        raise AssertionError(f"it did not come: {self.page.url}, {self.notice.all_text_contents()}")
 
     def number(self, name):
         return self.page.locator(".unit-card .cell", has=self.page.locator("xpath=.")).nth(name)
@@ -56,10 +68,28 @@ class Builder:
 
 @pytest.fixture
 def builder(server, new_page):
-    def opened(query=STILL, **options):
+    def opened(query, **options):
         return Builder(new_page(**options), server.url).goto(query)
 
     return opened
+
+
+@pytest.fixture
+def circles(server, kept):
+    """A network that has learnt for some epochs and is at rest."""
+    return kept("circles", lambda page: Builder(page, server.url).goto(STILL))
+
+
+@pytest.fixture
+def moons(server, kept):
+    """A small network on a hundred points, for tests that change both."""
+    return kept("moons", lambda page: Builder(page, server.url).goto(MOONS))
+
+
+@pytest.fixture
+def spirals(server, kept):
+    """Five classes, in a lecture."""
+    return kept("spirals", lambda page: Builder(page, server.url).goto(SPIRALS))
 
 
 def test_the_page_plays_by_itself_when_it_is_opened_without_a_link(builder):
@@ -72,7 +102,7 @@ def test_the_page_plays_by_itself_when_it_is_opened_without_a_link(builder):
 
 
 def test_play_pause_step_and_back(builder):
-    page = builder()
+    page = builder("data=circles&speed=20")
     assert page.epoch() == 0
     page.page.get_by_role("button", name="One step", exact=True).click()
     page.wait_for(lambda: page.epoch() == 1)
@@ -88,8 +118,8 @@ def test_play_pause_step_and_back(builder):
     page.wait_for(lambda: page.epoch() == stopped - 1)
 
 
-def test_the_time_machine_goes_back_and_on_to_the_same_weights(builder):
-    page = builder(f"{STILL}&epochs=12")
+def test_the_time_machine_goes_back_and_on_to_the_same_weights(circles):
+    page = circles
     page.wait_for(lambda: page.epoch() == 12)
     page.wait_for(lambda: page.page.locator(".unit-card .cell").count() == 3)
     before = page.at_rest(".unit-card .cell")
@@ -108,10 +138,11 @@ def test_the_time_machine_goes_back_and_on_to_the_same_weights(builder):
     page.wait_for(lambda: page.page.locator(".unit-card .cell").all_text_contents() == before)
 
 
-def test_rewind_by_key_gives_the_same_first_weights(builder):
-    page = builder()
+def test_rewind_by_key_gives_the_same_first_weights(circles):
+    page = circles
+    page.back_to_the_start()
     page.wait_for(lambda: page.page.locator(".unit-card .cell").count() == 3)
-    first = page.page.locator(".unit-card .cell").all_text_contents()
+    first = page.at_rest(".unit-card .cell")
     page.page.locator("h1").click()
     page.page.keyboard.press("ArrowRight")
     page.wait_for(lambda: page.epoch() == 1)
@@ -123,8 +154,39 @@ def test_rewind_by_key_gives_the_same_first_weights(builder):
     page.wait_for(lambda: page.page.locator(".unit-card .cell").all_text_contents() == first)
 
 
-def test_the_brush_paints_a_class_and_undo_takes_the_stroke_back(builder):
-    page = builder("data=moons&points=100")
+def test_two_networks_learn_side_by_side_from_the_same_points(circles):
+    page = circles
+    page.page.get_by_role("button", name="Compare A/B").click()
+    expect(page.page.locator(".side")).to_have_count(2)
+    page.wait_for(lambda: page.epoch() == 0)
+    page.page.get_by_role("button", name="One step", exact=True).click()
+    page.wait_for(lambda: page.epoch() == 1)
+    page.wait_for(lambda: "b" in page.address())
+    assert "relu" in page.address()["b"]
+    expect(page.page.locator(".lines-card .series")).to_have_count(4)
+    page.page.get_by_role("button", name="End A/B").click()
+    expect(page.page.locator(".side")).to_have_count(1)
+
+
+def test_a_file_is_checked_against_the_live_network_and_saved(circles):
+    page = circles
+    with page.page.expect_download() as download:
+        page.page.locator(".take-row").first.get_by_role("button", name="Make").click()
+    assert download.value.suggested_filename == "network.safetensors"
+    expect(page.page.locator(".take-row").first).to_contain_text("largest difference")
+
+
+def test_the_network_from_scratch_gives_the_true_losses(moons):
+    page = moons
+    card = page.page.locator(".scratch-card")
+    card.scroll_into_view_if_needed()
+    expect(card).to_contain_text("Epoch 2,000 of 10,000", timeout=20000)
+    expect(card.locator("tbody").first).to_contain_text("0.283190")
+    expect(card.locator("tbody").first).to_contain_text("2.7393e−4")
+
+
+def test_the_brush_paints_a_class_and_undo_takes_the_stroke_back(moons):
+    page = moons
     page.page.get_by_role("button", name="Paint points").click()
     page.page.get_by_role("button", name="Add class 3").click()
     box = page.map.bounding_box()
@@ -136,14 +198,16 @@ def test_the_brush_paints_a_class_and_undo_takes_the_stroke_back(builder):
     assert page.address()["loss"] == "cross_entropy"
     painted = len(page.address()["own"]) // 5
     assert painted > 105
-    expect(page.units.filter(has_text="")).to_have_count(7 + 4 + 2 + 3)
+    expect(page.units.filter(has_text="")).to_have_count(7 + 2 + 3)
     page.page.get_by_role("button", name="Undo", exact=True).click()
     page.wait_for(lambda: page.address()["data"] == "moons")
     assert page.address()["loss"] == "bce"
+    page.page.get_by_role("button", name="Done", exact=True).click()
 
 
-def test_the_eraser_takes_points_away(builder):
-    page = builder("data=gaussians&points=100&noise=0")
+def test_the_eraser_takes_points_away(moons):
+    page = moons
+    page.data("gaussians")
     page.page.get_by_role("button", name="Paint points").click()
     page.page.get_by_role("button", name="Eraser").click()
     box = page.map.bounding_box()
@@ -156,8 +220,8 @@ def test_the_eraser_takes_points_away(builder):
     assert len(page.address()["own"]) // 5 < 100
 
 
-def test_a_weight_is_changed_on_the_diagram_and_undone(builder):
-    page = builder("data=circles&layers=1:tanh&unit=1.0")
+def test_a_weight_is_changed_on_the_diagram_and_undone(moons):
+    page = moons
     cells = page.page.locator(".unit-card .cell")
     expect(cells).to_have_count(3)
     before = cells.all_text_contents()
@@ -166,7 +230,7 @@ def test_a_weight_is_changed_on_the_diagram_and_undone(builder):
         for name in ("hidden 1, unit 1", "x₁")
     )
     to, of = unit.bounding_box(), source.bounding_box()
-    page.page.mouse.click(  # The middle of the line from x₁ to the only unit.
+    page.page.mouse.click(  # The middle of the line from x₁ to the unit.
         (of["x"] + of["width"] + to["x"]) / 2,
         (of["y"] + of["height"] / 2 + to["y"] + to["height"] / 2) / 2,
     )
@@ -179,8 +243,8 @@ def test_a_weight_is_changed_on_the_diagram_and_undone(builder):
     page.wait_for(lambda: cells.all_text_contents() == before)
 
 
-def test_units_and_layers_are_added_and_the_others_keep_their_weights(builder):
-    page = builder("data=circles&layers=2:tanh&unit=1.0")
+def test_units_and_layers_are_added_and_the_others_keep_their_weights(moons):
+    page = moons
     cells = page.page.locator(".unit-card .cell")
     expect(cells).to_have_count(3)
     before = cells.all_text_contents()
@@ -193,36 +257,8 @@ def test_units_and_layers_are_added_and_the_others_keep_their_weights(builder):
     assert cells.all_text_contents() == before
 
 
-def test_two_networks_learn_side_by_side_from_the_same_points(builder):
-    page = builder()
-    page.page.get_by_role("button", name="Compare A/B").click()
-    expect(page.page.locator(".side")).to_have_count(2)
-    page.page.get_by_role("button", name="One step", exact=True).click()
-    page.wait_for(lambda: page.epoch() == 1)
-    page.wait_for(lambda: "b" in page.address())
-    assert "relu" in page.address()["b"]
-    expect(page.page.locator(".lines-card .series")).to_have_count(4)
-    page.page.get_by_role("button", name="End A/B").click()
-    expect(page.page.locator(".side")).to_have_count(1)
-
-
-def test_a_link_shows_the_same_numbers_in_another_browser(builder):
-    page = builder("data=xor&layers=4:relu&epochs=7&seed=5")
-    page.wait_for(lambda: page.epoch() == 7)
-    cells = page.page.locator(".unit-card .cell")
-    first = page.page.locator(".editable .cell").first
-    first.click()
-    page.page.keyboard.type("1.25")
-    page.page.keyboard.press("Enter")
-    page.wait_for(lambda: "weights" in page.address())
-    other = builder(urlsplit(page.page.url).query, locale="en-GB")
-    assert other.page.locator(".unit-card .cell").all_text_contents() == cells.all_text_contents()
-    assert other.words.text_content() == page.words.text_content()
-    assert other.page.locator(".problems").is_hidden()
-
-
-def test_the_keyboard_walks_the_units_and_changes_a_bias(builder):
-    page = builder("data=circles&layers=3:tanh")
+def test_the_keyboard_walks_the_units_and_changes_a_bias(moons):
+    page = moons
     page.page.get_by_role("button", name="hidden 1, unit 1", exact=True).focus()
     page.page.keyboard.press("ArrowDown")
     expect(page.page.get_by_role("button", name="hidden 1, unit 2", exact=True)).to_be_focused()
@@ -235,35 +271,43 @@ def test_the_keyboard_walks_the_units_and_changes_a_bias(builder):
     page.wait_for(lambda: cells.all_text_contents()[-1] == "−1.50")
 
 
-def test_the_network_from_scratch_gives_the_true_losses(builder):
-    page = builder(f"{STILL}&scratch=2000")
-    card = page.page.locator(".scratch-card")
-    card.scroll_into_view_if_needed()
-    expect(card).to_contain_text("Epoch 2,000 of 10,000", timeout=20000)
-    expect(card.locator("tbody").first).to_contain_text("0.283190")
-    expect(card.locator("tbody").first).to_contain_text("2.7393e−4")
-
-
-def test_a_file_is_checked_against_the_live_network_and_saved(builder):
-    page = builder()
-    with page.page.expect_download() as download:
-        page.page.locator(".take-row").first.get_by_role("button", name="Make").click()
-    assert download.value.suggested_filename == "network.safetensors"
-    expect(page.page.locator(".take-row").first).to_contain_text("largest difference")
-
-
-def test_many_classes_regression_and_the_phone_are_drawn(builder, artefacts):
-    for name, query, options in (
-        ("spirals_dark", "data=spirals&classes=5&epochs=30", {"color_scheme": "dark"}),
-        ("plane", "data=plane&epochs=10", {"color_scheme": "light"}),
-        ("phone", STILL, {"viewport": {"width": 400, "height": 860}}),
-        ("lecture", f"{STILL}&lecture=1&epochs=40", {"color_scheme": "light"}),
-    ):
-        page = builder(query, **options)
+def test_many_classes_regression_and_the_phone_are_drawn(spirals, circles, artefacts):
+    def drawn(page, name):
         page.page.wait_for_timeout(600)
         page.page.screenshot(path=artefacts / f"network_{name}.png")
         wide = page.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} scrolls sideways"
+
+    spirals.page.emulate_media(color_scheme="light")
+    drawn(spirals, "lecture")
+    spirals.page.keyboard.press("Escape")
+    expect(spirals.page.locator("html[data-lecture]")).to_have_count(0)
+    spirals.page.emulate_media(color_scheme="dark")
+    drawn(spirals, "spirals_dark")
+    spirals.page.emulate_media(color_scheme="light")
+    circles.page.set_viewport_size({"width": 400, "height": 860})
+    drawn(circles, "phone")
+    circles.page.set_viewport_size(DESKTOP)
+    circles.data("plane")
+    expect(circles.words).to_contain_text("loss")
+    circles.page.get_by_role("button", name="One step", exact=True).click()
+    circles.wait_for(lambda: circles.epoch() == 1)
+    drawn(circles, "plane")
+
+
+def test_a_link_shows_the_same_numbers_in_another_browser(spirals, builder):
+    page = spirals
+    page.wait_for(lambda: page.epoch() == 30)
+    cells = page.page.locator(".unit-card .cell")
+    first = page.page.locator(".editable .cell").first
+    first.click()
+    page.page.keyboard.type("1.25")
+    page.page.keyboard.press("Enter")
+    page.wait_for(lambda: "weights" in page.address())
+    other = builder(urlsplit(page.page.url).query, locale="en-GB")
+    assert other.page.locator(".unit-card .cell").all_text_contents() == cells.all_text_contents()
+    assert other.words.text_content() == page.words.text_content()
+    assert other.page.locator(".problems").is_hidden()
 
 
 def test_a_function_typed_on_the_other_page_is_an_activation_here(builder, new_page, server):
