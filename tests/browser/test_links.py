@@ -79,22 +79,25 @@ def test_reload_other_page_and_back_keep_the_picture(visit):
     lesson.wait_address(path="0.15x10;0.075x11")
 
 
-def test_a_link_with_nonsense_says_so_and_works(visit):
-    query = "data=cats&points=1e9&noise=abc&rate=-1&start=1&path=0.1x99999999&own=~zzzz&turn=nan,1"
-    lesson = visit(query)
+def test_a_link_with_nonsense_says_so_puts_only_text_on_the_page_and_works(visit):
+    query = "points=1e9&noise=abc&rate=-1&start=1&path=0.1x99999999&own=~zzzz&turn=nan,1"
+    lesson = visit(
+        f"data=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'owned'%22%3E&loss=cats&{query}"
+    )
     problems = lesson.head.get_by_role("alert")
-    for name in ("data=cats", "points=1e9", "noise=abc", "rate=-1", "start=1", "own=~zzzz"):
+    for name in (
+        "data=<img src=x",
+        "loss=cats",
+        "points=1e9",
+        "noise=abc",
+        "rate=-1",
+        "start=1",
+        "own=~zzzz",
+    ):
         expect(problems).to_contain_text(name)
+    assert lesson.page.title().startswith("Linear regression")
+    expect(lesson.head.locator("img")).to_have_count(0)
     assert wrong_words(lesson.page) == [] or all("turn=nan" in w for w in wrong_words(lesson.page))
     lesson.button("One step").click()
     lesson.wait_for(lambda: lesson.step() >= 1, "a step")
     lesson.wait_address(data="noisy_line", points="9", noise="0.9")
-
-
-def test_a_link_cannot_put_anything_but_text_on_the_page(visit):
-    lesson = visit(
-        "data=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'owned'%22%3E&start=-1,5&path="
-    )
-    expect(lesson.head.get_by_role("alert")).to_contain_text("<img src=x")
-    assert lesson.page.title().startswith("Linear regression")
-    expect(lesson.head.locator("img")).to_have_count(0)
