@@ -66,10 +66,16 @@ class Previewer:
 
 @pytest.fixture
 def previewer(server, new_page):
-    def opened(query="", **options):
+    def opened(query, **options):
         return Previewer(new_page(**options), server.url).goto(query)
 
     return opened
+
+
+@pytest.fixture
+def course(server, kept):
+    """The course's pipeline, for tests that open no step; the window is narrow in the last one."""
+    return kept("course", lambda page: Previewer(page, server.url).goto(""))
 
 
 def picture_file(size=(60, 40), kind="PNG"):
@@ -78,8 +84,8 @@ def picture_file(size=(60, 40), kind="PNG"):
     return {"name": "mine.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 
-def test_the_page_opens_with_sixteen_different_draws_of_the_course_s_pipeline(previewer):
-    page = previewer()
+def test_the_page_opens_with_sixteen_different_draws_of_the_course_s_pipeline(course):
+    page = course
     assert page.steps() == [
         "Horizontal flip",
         "Rotation",
@@ -90,8 +96,8 @@ def test_the_page_opens_with_sixteen_different_draws_of_the_course_s_pipeline(pr
     assert wrong_words(page.page) == []
 
 
-def test_a_step_is_dragged_to_another_place_by_mouse(previewer):
-    page = previewer()
+def test_a_step_is_dragged_to_another_place_by_mouse(course):
+    page = course
     box = page.grip(0).bounding_box()
     last = page.rows.nth(3).bounding_box()
     page.page.mouse.move(box["x"] + 12, box["y"] + 16)
@@ -107,8 +113,8 @@ def test_a_step_is_dragged_to_another_place_by_mouse(previewer):
     page.wait_for(lambda: page.steps()[0] == "Horizontal flip")
 
 
-def test_a_step_is_moved_by_keyboard_and_keeps_the_focus(previewer):
-    page = previewer()
+def test_a_step_is_moved_by_keyboard_and_keeps_the_focus(course):
+    page = course
     page.grip(0).focus()
     page.page.keyboard.press("ArrowDown")
     page.wait_for(lambda: page.steps()[1] == "Horizontal flip")
@@ -173,8 +179,8 @@ def test_re_roll_by_button_and_key_and_the_way_back_by_the_seed(previewer):
     page.wait_for(lambda: page.prints() == first)
 
 
-def test_a_draw_is_looked_into_by_click_and_by_arrow_keys(previewer):
-    page = previewer()
+def test_a_draw_is_looked_into_by_click_and_by_arrow_keys(course):
+    page = course
     page.draws.nth(9).click()
     expect(page.way).to_contain_text("Draw 9, step by step")
     page.page.keyboard.press("ArrowUp")
@@ -196,7 +202,7 @@ def test_a_copied_link_shows_the_same_pictures_in_another_browser(previewer):
     assert again.address() == page.address()
 
 
-def test_an_own_picture_is_opened_and_a_file_that_is_none_leaves_it(previewer):
+def test_an_own_picture_is_opened_and_a_file_that_is_none_leaves_it(previewer, tmp_path):
     page = previewer("pipeline=hflip")
     chooser = page.page.locator("input[type=file]")
     chooser.set_input_files(picture_file())
@@ -206,7 +212,9 @@ def test_an_own_picture_is_opened_and_a_file_that_is_none_leaves_it(previewer):
     chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.page.locator(".original .refused")).to_contain_text("cannot be read")
     expect(page.page.locator(".original figcaption")).to_contain_text("60×40")
-    chooser.set_input_files({"name": "b.png", "mimeType": "image/png", "buffer": bytes(12_000_001)})
+    large = tmp_path / "b.png"
+    large.write_bytes(bytes(12_000_001))
+    chooser.set_input_files(large)
     expect(page.page.locator(".original .refused")).to_contain_text("12 MB")
     page.page.get_by_role("button", name="A stop sign").click()
     expect(page.page.locator(".original figcaption")).to_contain_text("A stop sign")
@@ -246,8 +254,8 @@ def test_a_question_is_answered_by_the_draws(previewer):
     page.wait_for(lambda: page.address()["picture"] == "six")
 
 
-def test_narrow_pages_do_not_scroll_sideways(previewer):
-    page = previewer()
+def test_narrow_pages_do_not_scroll_sideways(course):
+    page = course
     for width in (1024, 768, 400):
         page.page.set_viewport_size({"width": width, "height": 900})
         page.page.wait_for_timeout(200)
