@@ -26,17 +26,20 @@ export function select({ label, options, onchoose }) {
   return { root, update: (value) => { root.value = value; } };
 }
 
-/** A number with minus and plus beside it, editable by keyboard. */
+/** A number with minus and plus beside it, editable by keyboard; what is typed stays until it is given. */
 export function stepper({ label, minimum, maximum, step, digits = 0, onchange }) {
   let value = minimum;
+  let typing = false;
   const clamp = (number) => Number(Math.min(maximum, Math.max(minimum, number)).toFixed(digits));
   const ask = (number) => {
     const wanted = clamp(number);
+    typing = false;
     if (wanted !== value) onchange(wanted);
   };
   const input = element("input", { type: "text", inputmode: "decimal", "aria-label": label });
   const commit = () => {
     const number = parsed(input.value);
+    typing = false;
     if (Number.isNaN(number)) update(value);
     else {
       ask(number);
@@ -44,6 +47,8 @@ export function stepper({ label, minimum, maximum, step, digits = 0, onchange })
     }
   };
   input.addEventListener("change", commit);
+  input.addEventListener("input", () => { typing = true; });
+  input.addEventListener("blur", () => { typing = false; update(value, !input.disabled); });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowUp") ask(value + step);
     else if (event.key === "ArrowDown") ask(value - step);
@@ -56,7 +61,7 @@ export function stepper({ label, minimum, maximum, step, digits = 0, onchange })
   function update(number, enabled = true) {
     value = number;
     const text = number.toFixed(digits);
-    if (input.getRootNode().activeElement !== input || input.value !== text) input.value = text;
+    if (!typing && input.value !== text) input.value = text;
     input.disabled = !enabled;
     less.disabled = !enabled || value <= minimum;
     more.disabled = !enabled || value >= maximum;
