@@ -3,7 +3,9 @@
 import io
 import re
 import zipfile
+from types import SimpleNamespace
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -20,6 +22,17 @@ def opened(server, page, query=QUERY):
     return card
 
 
+@pytest.fixture
+def page(server, kept):
+    """The page with the race, for one test after the other; the last one leaves it."""
+
+    def make(page):
+        opened(server, page)
+        return SimpleNamespace(page=page)
+
+    return kept("race", make).page
+
+
 def archive():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
@@ -31,9 +44,8 @@ def archive():
     return {"name": "set.zip", "mimeType": "application/zip", "buffer": file.getvalue()}
 
 
-def test_a_race_runs_and_says_what_came_out_and_outlives_a_page_switch(server, new_page):
-    page = new_page()
-    card = opened(server, page)
+def test_a_race_runs_and_says_what_came_out_and_outlives_a_page_switch(page):
+    card = page.locator(".augment-race")
     card.get_by_role("button", name="no clear difference").click()
     card.get_by_role("button", name="Race", exact=True).click()
     expect(card.get_by_role("button", name="Stop")).to_be_visible()
@@ -62,9 +74,8 @@ def test_a_race_is_stopped(server, new_page):
     expect(card.locator(".race-verdict")).to_be_hidden()
 
 
-def test_an_archive_is_browsed_class_by_class_and_can_be_raced(server, new_page):
-    page = new_page()
-    card = opened(server, page)
+def test_an_archive_is_browsed_class_by_class_and_can_be_raced(page):
+    card = page.locator(".augment-race")
     page.locator("input[type=file]").set_input_files(archive())
     browser = page.get_by_role("group", name="Pictures of the set")
     expect(browser).to_contain_text("1 of 3", timeout=20_000)
@@ -77,10 +88,10 @@ def test_an_archive_is_browsed_class_by_class_and_can_be_raced(server, new_page)
     expect(card.locator('[data-field="race"] select')).to_have_value("set")
 
 
-def test_the_pipeline_goes_to_the_dashboard_and_is_taken_away_there(server, new_page):
-    page = new_page()
-    card = opened(server, page)
-    link = card.get_by_role("link", name="Use it in the training dashboard")
+def test_the_pipeline_goes_to_the_dashboard_and_is_taken_away_there(page):
+    link = page.locator(".augment-race").get_by_role(
+        "link", name="Use it in the training dashboard"
+    )
     assert "training_dashboard?augment=affine" in link.get_attribute("href")
     link.click()
     expect(page.locator("h1")).to_have_text("Training dashboard", timeout=20_000)

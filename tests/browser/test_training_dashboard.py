@@ -12,6 +12,8 @@ from safetensors.torch import load_file
 
 from core.images.digits import read_digits
 
+from .conftest import DESKTOP
+
 QUICK = "data=digits&model=softmax&epochs=3&optimizer=adam&rate=0.01&schedule=constant"
 PATIENCE = 60_000
 THREE = [(60, 50), (90, 35), (120, 55), (105, 85), (80, 92), (110, 100), (125, 125), (95, 150)]
@@ -69,6 +71,12 @@ def example(server, kept):
     return kept("example", lambda page: Dashboard(page, server.url).goto(""))
 
 
+@pytest.fixture
+def quick(server, kept):
+    """A page whose runs are over in a moment; each test leaves no run that goes on."""
+    return kept("quick", lambda page: Dashboard(page, server.url).goto(QUICK))
+
+
 def test_the_page_opens_on_a_finished_run_and_a_digit_that_was_read(example):
     page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
@@ -77,8 +85,8 @@ def test_the_page_opens_on_a_finished_run_and_a_digit_that_was_read(example):
     expect(page.page.locator(".lines-plot .series.validation").first).to_be_visible()
 
 
-def test_training_starts_with_one_click_and_ends_by_itself(dashboard):
-    page = dashboard(QUICK)
+def test_training_starts_with_one_click_and_ends_by_itself(quick, dashboard):
+    page = quick
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)  # The example.
     page.play.click()
     page.wait_for(lambda: "run" in page.address())
@@ -142,17 +150,6 @@ def test_a_cell_opens_its_pictures(example):
     expect(page.page.locator(".pictures-card img")).to_have_count(8)
 
 
-def test_an_impossible_layer_is_marked_where_it_stands(dashboard):
-    page = dashboard(QUICK)
-    page.page.locator("button.layer-text").first.click()
-    field = page.page.locator("td.layer input")
-    field.fill("gap; conv 8 3")
-    field.press("Enter")
-    page.wait_for(lambda: page.address()["model"] == "own")
-    expect(page.page.locator("tbody.impossible")).to_have_count(1)
-    expect(page.page.locator("tbody.impossible .refused")).to_be_visible()
-
-
 def test_a_large_file_is_fetched_from_the_server(example, tmp_path):
     page = example
     expect(page.where).to_contain_text("finished", timeout=PATIENCE)
@@ -184,7 +181,7 @@ def test_a_set_that_cannot_be_downloaded_falls_back_to_the_digits(dashboard):
         expect(page.page.locator(".data-card")).to_contain_text("Small digits")
 
 
-def test_pictures_of_ones_own_are_uploaded_trained_on_and_deleted(dashboard, tmp_path):
+def test_pictures_of_ones_own_are_uploaded_trained_on_and_deleted(quick, tmp_path):
     digits = read_digits()
     with zipfile.ZipFile(tmp_path / "my digits.zip", "w") as archive:
         for label in (0, 1, 2):
@@ -192,7 +189,7 @@ def test_pictures_of_ones_own_are_uploaded_trained_on_and_deleted(dashboard, tmp
                 file = io.BytesIO()
                 Image.fromarray(digits.images[at, 0].numpy()).save(file, format="PNG")
                 archive.writestr(f"class {label}/{at}.png", file.getvalue())
-    page = dashboard(QUICK)
+    page = quick
     page.page.get_by_role("button", name="Your own pictures").click()
     page.page.locator("[data-testid=stFileUploader] input").set_input_files(
         tmp_path / "my digits.zip"
@@ -206,6 +203,17 @@ def test_pictures_of_ones_own_are_uploaded_trained_on_and_deleted(dashboard, tmp
     page.page.get_by_role("button", name="Delete this set").click()
     page.page.get_by_text("Really delete? Press again").click()
     expect(page.page.locator(".data-card")).to_contain_text("Small digits")
+
+
+def test_an_impossible_layer_is_marked_where_it_stands(quick):
+    page = quick
+    page.page.locator("button.layer-text").first.click()
+    field = page.page.locator("td.layer input")
+    field.fill("gap; conv 8 3")
+    field.press("Enter")
+    page.wait_for(lambda: page.address()["model"] == "own")
+    expect(page.page.locator("tbody.impossible")).to_have_count(1)
+    expect(page.page.locator("tbody.impossible .refused")).to_be_visible()
 
 
 def test_the_test_set_answers_once_and_counts(example):
@@ -235,15 +243,17 @@ def test_the_layers_are_looked_into_epoch_by_epoch(example):
     expect(card).to_contain_text("your drawing")
 
 
-def test_dark_lecture_and_phone_are_drawn(dashboard, artefacts):
-    for name, query, options in (
-        ("dark", "", {"color_scheme": "dark"}),
-        ("lecture", "lecture=1", {"color_scheme": "light"}),
-        ("phone", "", {"viewport": {"width": 400, "height": 860}}),
+def test_dark_lecture_and_phone_are_drawn(example, dashboard, artefacts):
+    for name, page, scheme, window in (
+        ("dark", example, "dark", DESKTOP),
+        ("phone", example, "light", {"width": 400, "height": 860}),
+        ("lecture", dashboard("lecture=1"), "light", DESKTOP),
     ):
-        page = dashboard(query, **options)
+        page.page.emulate_media(color_scheme=scheme)
+        page.page.set_viewport_size(window)
         expect(page.where).to_contain_text("finished", timeout=PATIENCE)
         page.page.wait_for_timeout(500)
         page.page.screenshot(path=artefacts / f"dashboard_{name}.png")
         wide = page.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} scrolls sideways"
+    example.page.set_viewport_size(DESKTOP)
