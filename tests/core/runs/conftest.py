@@ -12,7 +12,7 @@ from core.training.state import start
 
 SMALL = TrainingConfig(
     model="flatten; dropout 0.2; linear 16; relu; linear 10",
-    epochs=16,
+    epochs=12,
     batch_size=8,
     learning_rate=0.001,
     threads=1,

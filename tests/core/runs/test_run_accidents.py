@@ -54,7 +54,7 @@ def gone(pid):
 @linux
 def test_a_worker_killed_at_any_moment_loses_nothing(runner_at, tmp_path, small, same_as, wait):
     chance = random.Random(7)
-    long = dataclasses.replace(small, epochs=24)
+    long = dataclasses.replace(small, epochs=18)
     runner = runner_at(tmp_path)
     run = runner.submit(long, "me")
     directory = runner.directory(run)

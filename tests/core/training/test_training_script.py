@@ -36,6 +36,7 @@ BASE = TrainingConfig(
     model="softmax", validation_share=0.2, epochs=2, learning_rate=0.01, seed=3, threads=1
 )
 FEW = replace(BASE, train_size=200, batch_size=32, epochs=3)
+FEWER = replace(FEW, train_size=96, epochs=2)
 RESIDUAL = "conv 4 3 2; skip(conv 8 3 2; bn; relu); gap; skip(linear 12); bn; dropout 0.1; gelu"
 AUGMENTED = {
     "the course's": "hflip;rotation:degrees=15;jitter:contrast=0,saturation=0;"
@@ -58,7 +59,7 @@ CASES = {
     "residual, a batch of one": replace(FEW, model=RESIDUAL, train_size=33, batch_size=8),
     "lenet5, channels first": replace(FEW, model="lenet5", channels_last=False),
     "no validation": replace(FEW, validation_share=0.0),
-    **{name: replace(FEW, augment=text) for name, text in AUGMENTED.items()},
+    **{name: replace(FEWER, augment=text) for name, text in AUGMENTED.items()},
     "augmented, channels first, dropout": replace(
         FEW, model="conv 4 3; relu; dropout 0.3; gap", channels_last=False, augment="affine;cutmix"
     ),
