@@ -11,10 +11,11 @@ from explorer.launch.children import Children
 from explorer.launch.damage import remove_damaged
 from explorer.launch.environment import Environment
 from explorer.launch.errors import LaunchError
+from explorer.launch.loading import load_once
 from explorer.launch.requirement import read
 from explorer.launch.stamp import Stamp
 
-# Ten thousand files would be compiled, of which a start needs a tenth; see `variables`.
+# Ten thousand files would be compiled, of which a start needs a tenth; see `load_once`.
 _OPTIONS = ("--disable-pip-version-check", "--no-compile")
 DISK_FULL = (
     "the disk is full: free about 8 GB here and in the folder for temporary files "
@@ -76,6 +77,7 @@ def ensure_installed(
     if output is not None:
         raise LaunchError(diagnose(output, environment.version))
     stamp.write(*(["run", "test"] if test else ["run"]))
+    load_once(root, environment, children)
     return True
 
 

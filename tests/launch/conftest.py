@@ -46,7 +46,7 @@ if [ "$2" = pip ]; then
     cat "{folder}/pip-says" >&2 2>/dev/null
     exit "$(cat "{folder}/pip-status" 2>/dev/null || echo 0)"
 fi
-[ "$1" = -m ] && [ "$2" != explorer.server ] && exit 0
+[ "$1" = -m ] && [ "$2" != explorer.server ] && echo "$2" >> "{folder}/ran" && exit 0
 exec "{real}" "$@"
 """
 

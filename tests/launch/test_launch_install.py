@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from explorer.launch import torch_build
+from explorer.launch import first_load, torch_build
 from explorer.launch.damage import remove_damaged
 from explorer.launch.environment import Environment, own
 from explorer.launch.errors import LaunchError
@@ -32,6 +32,17 @@ def test_a_second_start_installs_nothing(project):
     assert "--disable-pip-version-check --no-compile" in line
     start_once(project)
     assert len(project.installations()) == 1
+    ran = (project.root / ".venv" / "ran").read_text(encoding="utf-8")
+    assert ran.split() == ["explorer.launch.first_load"]
+
+
+def test_what_is_installed_is_loaded_once_and_what_is_not_is_passed_over(monkeypatch, tmp_path):
+    (tmp_path / "just_installed.py").write_text("raise_no_error = True\n", encoding="utf-8")
+    (tmp_path / "broken.py").write_text("1 / 0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(first_load, "PARTS", (("not_there", "broken", "just_installed"),))
+    first_load.main()
+    assert "just_installed" in sys.modules
 
 
 @posix
