@@ -33,7 +33,7 @@ from .pictures import photo
 from .tables import PIXELS, signs
 
 RULES = [(page, name) for page in PAGES for name in page.fields]
-MANY = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 LETTERS = st.text("0123456789.,;:-+~|x=eEnaif()*_/ äß٣\u202e\0<", max_size=40)
 JSON = st.recursive(

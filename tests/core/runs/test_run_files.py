@@ -88,7 +88,7 @@ def files(path):
     return sorted(file for file in path.rglob("*") if file.is_file())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_no_damage_to_a_file_loses_more_than_one_epoch(written, data, tmp_path_factory):
     path, truth, rows = written

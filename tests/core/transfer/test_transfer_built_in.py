@@ -59,7 +59,8 @@ def test_the_figures_of_the_card_come_out_again(backbone, untrained, task, pictu
     accuracy = mean(few_shot(embed(backbone, shown), targets))
     assert accuracy == pytest.approx(on_the_card(task, 0), abs=0.006)
     # Other weights of the same network, on the same pictures: far behind.
-    assert mean(few_shot(embed(untrained, shown), targets, seeds=3)) < random_is < accuracy
+    half = embed(untrained, shown[::2])
+    assert mean(few_shot(half, targets[::2], seeds=3)) < random_is < accuracy
 
 
 def test_ten_pictures_go_further_than_from_scratch(backbone):

@@ -171,7 +171,7 @@ def test_settings_that_are_no_plain_values_are_named():
             write_project(Collection(), {"x": value})
 
 
-@settings(max_examples=120)
+@settings(max_examples=70)
 @given(data=st.data())
 def test_no_damage_gets_through(written, pets, data):
     whole = bytearray(written)

@@ -221,7 +221,7 @@ def base(files):
     return BASE
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_no_damage_to_an_archive_gets_through(files, data):
     whole = bytearray(base(files))
@@ -242,7 +242,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(names=st.lists(NAMES, max_size=6), to_label=st.booleans())
 def test_no_name_in_an_archive_gets_through(files, names, to_label):
     picture = files.plain(RED, (8, 8))

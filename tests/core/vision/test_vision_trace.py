@@ -82,7 +82,7 @@ drawn = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(drawn, max_size=7), st.integers(4, 19), st.integers(4, 19))
 def test_a_network_is_refused_where_pytorch_refuses_it(layers, height, width):
     spec, shape = parse("; ".join(layers)), (2, height, width)

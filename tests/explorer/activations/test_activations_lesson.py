@@ -171,7 +171,7 @@ garbage = st.builds(
 
 
 @given(st.lists(garbage, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 def test_rubbish_is_survived(events):
     lesson = Activations()
     lesson.apply(tuple(events))

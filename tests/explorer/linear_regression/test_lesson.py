@@ -431,7 +431,7 @@ def same(lesson, other):
 
 
 @given(st.lists(GOOD, max_size=12))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_the_address_shows_the_same_picture_after_any_gestures(events):
     lesson = LinearRegression({"points": "5", "path": "0.1x3"})
     for event in events:
@@ -500,7 +500,7 @@ def usable(lesson):
 
 
 @given(st.lists(garbage | GOOD, min_size=1, max_size=6))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_garbage_never_raises_and_leaves_a_usable_lesson(events):
     lesson = LinearRegression({"points": "4"})
     lesson.apply(tuple(sent(event, lesson) for event in events))
