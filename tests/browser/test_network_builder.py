@@ -96,7 +96,9 @@ def test_the_page_plays_by_itself_when_it_is_opened_without_a_link(builder):
     page = builder("")
     page.wait_for(lambda: page.epoch() >= 30)
     page.wait_for(lambda: "Play" in page.play.text_content())  # It stops by itself.
-    page.wait_for(lambda: int(page.address()["epochs"]) >= 60)
+    page.wait_for(lambda: page.epoch() >= 60)
+    # On a busy machine it stops within an epoch; then the link carries the weights.
+    page.wait_for(lambda: page.address().get("weights") or int(page.address()["epochs"]) >= 60)
     share = float(re.search(r"([\d.]+) %", page.words.text_content()).group(1))
     assert share > 90
 
