@@ -1,7 +1,9 @@
 """What holds for all tests: one thread for small tensors, and no run lands in a real folder."""
 
+import atexit
 import importlib
 import os
+import shutil
 import tempfile
 
 # Before NumPy comes: where files run beside each other, a second thread only turns in circles
@@ -14,7 +16,10 @@ from fresh_python import FreshPython
 
 # The other core has tests of its own, and threads of a run would wait for each other there.
 os.environ.setdefault("EXPLORER_THREADS", "1")
+# Tests that ask ONNX Runtime themselves report to nobody, as `core.onnx_session` does not.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ["EXPLORER_RUNS_DIR"] = tempfile.mkdtemp(prefix="explorer-runs-")
+atexit.register(shutil.rmtree, os.environ["EXPLORER_RUNS_DIR"], ignore_errors=True)
 # How long an example takes says how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile("explorer", deadline=None)
 hypothesis.settings.load_profile("explorer")

@@ -15,6 +15,7 @@ from core.networks.config import NetworkConfig
 from core.networks.features import matrix
 from core.networks.model import Network, build
 from core.networks.probes import grid
+from core.onnx_session import onnx_session
 
 _RESOLUTION = 24
 
@@ -61,9 +62,6 @@ def to_onnx(model: Network) -> Export:
     Args:
         model: The network; it is exported as it is used, with dropout off.
     """
-    # It takes a moment to import, and only this function needs it.
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
-
     inputs = _inputs(model)
     before = model.training
     model.eval()
@@ -81,10 +79,7 @@ def to_onnx(model: Network) -> Export:
         data: bytes = program.model_proto.SerializeToString()
     finally:
         model.train(before)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    (scores,) = session.run(["scores"], {"inputs": inputs.numpy()})
+    (scores,) = onnx_session(data).run(["scores"], {"inputs": inputs.numpy()})
     return Export(data, _difference(np.asarray(scores), _scores(model)))
 
 

@@ -13,6 +13,7 @@ from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 from torch import Generator, Tensor, nn
 
+from core.onnx_session import onnx_session
 from core.training.evaluation import BATCH
 from core.training.finished import Finished, scores_of
 from core.vision.build import ImageNetwork, build
@@ -134,12 +135,7 @@ def _export(data: bytes, one: Finished, scores: NDArray[np.float32]) -> Export:
 
 def _onnx_scores(data: bytes, one: Finished) -> NDArray[np.float32]:
     """What another program says about the same pictures, from their bytes."""
-    # It takes a moment to import, and only this function needs it.
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    session = onnx_session(data)
     parts = one.pictures.in_order(BATCH)
     found = [session.run([OUTPUT], {INPUT: _bytes(images, one)})[0] for images, _ in parts]
     return np.concatenate(found)

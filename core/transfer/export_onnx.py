@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from core.onnx_session import onnx_session
 from core.transfer.export_facts import metadata
 from core.transfer.predictor import Predictor
 from core.transfer.preprocess import Picture
@@ -65,15 +64,6 @@ def to_onnx(predictor: Predictor, pictures: Sequence[Picture]) -> OnnxExport:
         program.model.metadata_props[name] = value
     data: bytes = program.model_proto.SerializeToString()
     return OnnxExport(data, _difference(data, predictor, pictures), len(pictures))
-
-
-def onnx_session(data: bytes) -> Any:
-    """The file opened by ONNX Runtime, on one thread."""
-    # It takes a moment to import, and only exports need it.
-    runtime = importlib.import_module("onnxruntime")
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return runtime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
 def onnx_probabilities(data: bytes, pictures: Sequence[Picture]) -> NDArray[np.float32]:

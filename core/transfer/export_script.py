@@ -121,7 +121,11 @@ def _head(predictor: Predictor, kind: Kind) -> str:
     standard = "import json\nimport sys\n"
     if kind == "onnx":
         needs, file = "numpy, pillow and onnxruntime", ONNX_FILE
-        others = "import numpy as np\nimport onnxruntime\nfrom PIL import Image, ImageOps\n"
+        standard = "import json\nimport os\nimport sys\n"
+        others = (
+            'os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime reports to nobody.\n'
+            "import numpy as np\nimport onnxruntime\nfrom PIL import Image, ImageOps\n"
+        )
     else:
         vision = architecture_of(predictor.backbone.info) != BUILT_IN
         needs = f"numpy, pillow, safetensors, torch{' and torchvision' if vision else ''}"

@@ -4,6 +4,7 @@
 """
 
 import importlib
+import os
 import subprocess
 import sys
 import warnings
@@ -41,6 +42,7 @@ def main(number: int = 0) -> None:
         words = ["-m", "explorer.launch.first_load", str(number + 1)]
         following = subprocess.Popen([sys.executable, *words])
     warnings.simplefilter("ignore")
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # as `core.onnx_session` says
     for name in PARTS[number]:
         with suppress(Exception):
             importlib.import_module(name)
