@@ -58,6 +58,16 @@ def serving(
     Raises:
         RuntimeError: It ended, or gave no answer in time.
     """
+    with begun(log, command, env) as server:
+        wait(server)
+        yield server
+
+
+@contextmanager
+def begun(
+    log: Path, command: Sequence[str] = BARE, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """As `serving`, but the server is yielded before it answers."""
     port = free_port(HOST, 0)
     with log.open("wb") as output:
         started = time.perf_counter()
@@ -70,17 +80,20 @@ def serving(
             start_new_session=sys.platform != "win32",
         )
         try:
-            server = Server(f"http://{HOST}:{port}", log, started, process.pid)
-            _wait(server, process, port)
-            yield server
+            yield Server(f"http://{HOST}:{port}", log, started, process.pid)
         finally:
             end(process)
 
 
-def _wait(server: Server, process: "subprocess.Popen[bytes]", port: int) -> None:
+def wait(server: Server) -> None:
+    """Wait until a server answers.
+
+    Raises:
+        RuntimeError: It gave no answer in time.
+    """
     limit = time.monotonic() + PATIENCE_SECONDS
-    while not answers(HOST, port):
-        if process.poll() is not None or time.monotonic() > limit:
+    while not answers(HOST, int(server.url.rsplit(":", 1)[1])):
+        if time.monotonic() > limit:
             raise RuntimeError(f"the server did not start: {server.wrote()}")
         time.sleep(0.02)
 

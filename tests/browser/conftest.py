@@ -1,12 +1,15 @@
-"""One server and one Chromium for all browser tests; every console error fails its test."""
+"""One server, and one Chromium for each half of the tests; every console error fails its test."""
 
+import dataclasses
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from benchmarks.chromium import chromium
-from benchmarks.serving import serving
+from benchmarks.serving import Server, begun, serving, wait
 
 from .lesson_page import QUIET, LessonPage
 from .watched import Watch
@@ -21,6 +24,7 @@ expect.set_options(timeout=PATIENCE_MS)
 SHARED = "--process-per-site"
 DESKTOP = {"width": 1440, "height": 900}
 TOUCH = {"has_touch", "is_mobile"}
+SERVED = pytest.StashKey[Server]()
 
 
 def pytest_collection_modifyitems(items):
@@ -29,9 +33,28 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Files that run beside each other ask one server, begun by the process that deals them out."""
+    config = node.config
+    if SERVED not in config.stash:
+        whole = ExitStack()
+        folder = Path(whole.enter_context(tempfile.TemporaryDirectory(prefix="explorer-server-")))
+        config.stash[SERVED] = whole.enter_context(begun(folder / "log.txt"))
+        config.add_cleanup(whole.close)
+    told = dataclasses.asdict(config.stash[SERVED])
+    node.workerinput["server"] = told | {"log": str(told["log"])}
+
+
 @pytest.fixture(scope="package")
-def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server") / "log.txt") as running:
+def server(request, tmp_path_factory):
+    told = getattr(request.config, "workerinput", {}).get("server")
+    if told is None:
+        with serving(tmp_path_factory.mktemp("server") / "log.txt") as running:
+            yield running
+    else:
+        running = Server(**told | {"log": Path(told["log"])})
+        wait(running)
         yield running
 
 
