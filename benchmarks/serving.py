@@ -36,6 +36,11 @@ class Server:
     started: float
     pid: int
 
+    @property
+    def runs(self) -> Path:
+        """Where it keeps its runs, if no other place was given."""
+        return self.log.parent / "runs"
+
     def wrote(self) -> str:
         """Return all that it has written so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")

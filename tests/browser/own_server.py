@@ -28,12 +28,20 @@ server.main()
 """
 
 
+SHOWN = "new URL(location.href).searchParams.get('run')"
+
+
 def until(condition, what, seconds=60):
     """Wait for something that happens outside of the browser."""
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, f"{what} did not come about"
         time.sleep(0.05)
+
+
+def run_of(server, page):
+    """The run that a page shows."""
+    return RunDirectory(server.runs / page.evaluate(SHOWN))
 
 
 class Own:
@@ -71,11 +79,6 @@ class Own:
 
     def wrote(self):
         return (self.folder / "log.txt").read_text(errors="replace")
-
-    def run(self, page):
-        """The run that a page shows."""
-        name = page.evaluate("new URL(location.href).searchParams.get('run')")
-        return None if name is None else RunDirectory(self.runs / name)
 
     def processes(self):
         """The processes that work for this folder, by what they do."""

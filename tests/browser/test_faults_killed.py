@@ -1,27 +1,24 @@
 """The server is killed under six open pages at work, and started again: each comes back.
 
-And a tab that is closed: what becomes of its run.
+And before: a disk that is full, and a tab that is closed, and what becomes of its run.
 """
 
 import os
 import re
+import subprocess
 import time
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import torch
 from playwright.sync_api import expect
 
 from core.runs.directory import RunDirectory
-from core.training.data import prepared_for
-from core.training.loop import train
-from core.training.state import start
 
-from .own_server import Own, until
+from .own_server import SHOWN, Own, run_of, until
 
 PATIENCE = 90_000
 SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8"
+SMALL_DISK = 128_000_000  # bytes; a run of this network takes up to twenty million
 PAGES = {
     "linear_regression": "data=two_points&start=-1,5&path=&rate=0.1",
     "network_builder": "data=circles&speed=20",
@@ -38,8 +35,22 @@ def watch():
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory):
-    server = Own(tmp_path_factory.mktemp("faults")).start()
+def disk(tmp_path_factory):
+    """A folder of runs on a disk of its own that is easily filled; None where that is forbidden."""
+    folder = tmp_path_factory.mktemp("disk")
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "none", str(folder)]
+    try:
+        there = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except OSError:
+        there = False
+    yield folder if there else None
+    if there:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory, disk):
+    server = Own(tmp_path_factory.mktemp("faults"), runs=disk).start()
     yield server
     server.end()
     until(lambda: not server.processes(), "the end of all processes")
@@ -57,13 +68,25 @@ def tab(own, tabs):
     return opened
 
 
-def begun(own, page, query):
-    """Open the training dashboard, press Train, and return the run."""
+@pytest.fixture(scope="module")
+def dashboard(own, window):
+    """A tab with the training dashboard and the run that it opens on."""
+    return opened(own, window.new_page(), f"{SLOW}&epochs=100")
+
+
+def opened(own, page, query):
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{own.url}/training_dashboard?{query}", wait_until="commit")
     expect(place(page)).to_contain_text("finished", timeout=PATIENCE)  # The example.
+    return page
+
+
+def begun(own, page):
+    """Press Train; returns the run."""
+    page.bring_to_front()
     page.locator("button.play").click()
-    page.wait_for_function("new URL(location.href).searchParams.has('run')")
-    return own.run(page)
+    page.wait_for_function(f"{SHOWN} !== null")
+    return run_of(own, page)
 
 
 def place(page):
@@ -79,9 +102,22 @@ def epoch(page):
     return int(re.search(r"Epoch (\d+)", page.locator(".path .row b").text_content()).group(1))
 
 
-def test_a_run_whose_tab_is_closed_is_paused_and_goes_on_when_it_is_opened_again(own, tab):
-    page = tab()
-    run = begun(own, page, f"{SLOW}&epochs=100")
+def test_a_full_disk_is_a_sentence_and_what_was_there_stays(own, disk, dashboard):
+    if disk is None:
+        pytest.skip("no disk of one's own can be mounted here")
+    before = place(dashboard).text_content()
+    free = os.statvfs(disk)
+    (disk / ".filling").write_bytes(bytes(free.f_bavail * free.f_frsize))
+    dashboard.locator("button.play").click()
+    expect(dashboard.locator(".notice")).to_contain_text("The disk is full", timeout=PATIENCE)
+    expect(place(dashboard)).to_have_text(before)
+    (disk / ".filling").unlink()  # And now a run can begin, as the next test sees.
+
+
+def test_a_run_whose_tab_is_closed_is_paused_and_goes_on_when_it_is_opened_again(
+    own, tab, dashboard
+):
+    page, run = dashboard, begun(own, dashboard)
     until(run.rows, "a finished epoch")
     link = page.url
     page.close()
@@ -115,11 +151,11 @@ def test_every_page_comes_back_as_it_was_and_no_finished_epoch_is_lost(own, tab)
     transfer.get_by_role("button", name="Add a class").click()
     expect(transfer.locator(".class-card")).to_have_count(4, timeout=PATIENCE)
     transfer.wait_for_function("new URL(location.href).searchParams.get('samples') === 'own'")
+    training = opened(own, tab(), f"{SLOW}&epochs=4")
     network.bring_to_front()
     network.locator("button.play").click()
     network.wait_for_function("Number(new URL(location.href).searchParams.get('epochs')) >= 3")
-    training = tab()
-    run = begun(own, training, f"{SLOW}&epochs=4")
+    run = begun(own, training)
     until(lambda: len(run.rows()) >= 2, "two epochs")
     least = int(query(network)["epochs"])
     before = {slug: session(page) for slug, page in pages.items()}
@@ -128,6 +164,7 @@ def test_every_page_comes_back_as_it_was_and_no_finished_epoch_is_lost(own, tab)
     until(lambda: not own.processes(), "the end of all that the server had started")
     kept = max(run.epochs())
     assert 2 <= kept < 4
+    rows = numbers(run.rows())[:kept]
     own.start()
     for slug, page in pages.items():
         page.bring_to_front()
@@ -146,7 +183,9 @@ def test_every_page_comes_back_as_it_was_and_no_finished_epoch_is_lost(own, tab)
     expect(training.locator("button.play")).to_contain_text("Go on")
     training.locator("button.play").click()
     expect(place(training)).to_contain_text("finished after 4 epochs", timeout=PATIENCE)
-    assert numbers(run.rows()) == numbers(undisturbed(run.spec().config))
+    # That the others are those of an undisturbed run, test_run_accidents.py says.
+    assert [row.epoch for row in run.rows()] == [1, 2, 3, 4]
+    assert numbers(run.rows())[:kept] == rows
     assert "Traceback" not in own.wrote()
 
 
@@ -158,22 +197,10 @@ def numbers(rows):
     return [(row.epoch, row.training_loss, row.validation_loss) for row in rows]
 
 
-def undisturbed(config):
-    """The rows of the same run in this process, never interrupted."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(config.threads)
-    prepared = prepared_for(config)
-    model, state = start(config, prepared.shape, len(prepared.classes))
-    list(train(model, prepared, config, state))
-    torch.set_num_threads(before)
-    return state.rows
-
-
 def test_the_folder_of_runs_is_left_in_order(own):
     """After all that, nothing half written is left and every run can be read."""
-    folder = Path(own.folder) / "runs"
-    assert not list(folder.rglob("*.part"))
-    for path in folder.iterdir():
+    assert not list(own.runs.rglob("*.part"))
+    for path in own.runs.iterdir():
         if path.is_dir() and path.name != ".collections":  # What the page of photos keeps.
             assert RunDirectory(path).spec().name
             assert RunDirectory(path).status().state in ("finished", "stopped")

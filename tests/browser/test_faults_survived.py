@@ -1,54 +1,24 @@
-"""What breaks while one server goes on: the wire, a training process, a disk, another tab."""
+"""What breaks while the server goes on: the wire, a training process, another tab."""
 
 import os
 import re
 import signal
-import subprocess
 
 import pytest
 from playwright.sync_api import expect
 
-from .own_server import Own, Wire, until
+from .own_server import SHOWN, Wire, run_of, until
 
 PATIENCE = 60_000
 LOST = "The connection is lost"
 SLOW = "data=digits&model=mlp&optimizer=sgd&rate=0.02&schedule=constant&batch=8&epochs=100"
-SHOWN = "new URL(location.href).searchParams.get('run')"
-SMALL_DISK = 64_000_000  # bytes; a run of this network takes a third of them
 posix = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
 
-@pytest.fixture(autouse=True)
-def watch():
-    """These tests do not need the server of the others, and read what their own has said."""
-
-
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory):
-    """A folder of runs on a disk of its own that is easily filled; None where that is forbidden."""
-    folder = tmp_path_factory.mktemp("disk")
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "none", str(folder)]
-    try:
-        there = subprocess.run(mount, capture_output=True, check=False).returncode == 0
-    except OSError:
-        there = False
-    yield folder if there else None
-    if there:
-        subprocess.run(["umount", "-l", str(folder)], check=False)
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory, disk):
-    server = Own(tmp_path_factory.mktemp("faults"), pause_s=60.0, runs=disk).start()
-    yield server
-    server.end()
-    assert "Traceback" not in server.wrote()
-
-
-@pytest.fixture(scope="module")
-def line(own):
+def line(server):
     """One for all tests: what comes from another port is not in the browser's store."""
-    made = Wire(own.port)
+    made = Wire(int(server.url.rsplit(":", 1)[1]))
     yield made
     made.close()
 
@@ -70,7 +40,7 @@ def page(wire, tabs):
 
 
 @pytest.fixture(scope="module")
-def dashboard(own, line, window):
+def dashboard(line, window):
     """A tab with the training dashboard; each test leaves it without a run that goes on."""
     page = window.new_page()
     page.set_default_timeout(PATIENCE)
@@ -83,13 +53,13 @@ def where(page):
     return page.locator(".progress .row span").first
 
 
-def begun(own, page):
+def begun(server, page):
     """Press Train; returns the run."""
     page.bring_to_front()
     before = page.evaluate(SHOWN)
     page.locator("button.play").click()
     page.wait_for_function(f"(before) => {SHOWN} !== before", arg=before)
-    return own.run(page)
+    return run_of(server, page)
 
 
 def stop(page):
@@ -182,8 +152,8 @@ def test_play_goes_on_after_a_cut(page, wire):
     until(lambda: epoch() > before + 3, "more epochs")
 
 
-def test_what_was_pressed_during_a_cut_pauses_a_run(dashboard, own, wire):
-    run = begun(own, dashboard)
+def test_what_was_pressed_during_a_cut_pauses_a_run(dashboard, server, wire):
+    run = begun(server, dashboard)
     until(lambda: run.status().state == "running", "a run")
     expect(dashboard.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     wire.cut()
@@ -196,13 +166,13 @@ def test_what_was_pressed_during_a_cut_pauses_a_run(dashboard, own, wire):
     stop(dashboard)
 
 
-# -- a process, a disk, another tab ------------------------------------------------------
+# -- a process, another tab ------------------------------------------------------------
 
 
 @posix
-def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(own, dashboard):
+def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(server, dashboard):
     page = dashboard
-    run = begun(own, page)
+    run = begun(server, page)
     until(lambda: len(run.rows()) >= 2, "two epochs")
     os.kill(run.status().pid, signal.SIGKILL)
     expect(page.locator(".notice")).to_contain_text("kept", timeout=PATIENCE)
@@ -210,19 +180,18 @@ def test_a_killed_training_process_ends_its_own_run_and_says_what_is_left(own, d
     kept = max(run.epochs())
     said = f"{kept} epochs are kept" if kept > 1 else "The first epoch is kept"
     assert said in page.locator(".notice").inner_text()
-    again = begun(own, page)
+    again = begun(server, page)
     assert again.id != run.id
     until(again.rows, "a finished epoch")
     stop(page)
-    assert "Traceback" not in own.wrote()
 
 
 @posix
-def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, dashboard, tabs):
+def test_what_one_tab_deletes_the_other_tab_lets_go_of(server, dashboard, tabs):
     first = dashboard
-    run = begun(own, first)
+    run = begun(server, first)
     until(run.rows, "a finished epoch")
-    second = tabs(own.url)
+    second = tabs(server.url)
     second.goto(first.url, wait_until="commit")
     stop(second)
     expect(where(first)).to_contain_text("stopped", timeout=PATIENCE)
@@ -234,23 +203,3 @@ def test_what_one_tab_deletes_the_other_tab_lets_go_of(own, dashboard, tabs):
     expect(first.get_by_role("alert")).to_contain_text("not on this machine any more")
     expect(where(first)).to_contain_text("came with the explorer", timeout=PATIENCE)
     stop(second)
-
-
-@posix
-def test_a_full_disk_is_a_sentence_and_what_was_there_stays(own, disk, dashboard):
-    if disk is None:
-        pytest.skip("no disk of one's own can be mounted here")
-    page = dashboard
-    page.bring_to_front()
-    before = where(page).text_content()
-    free = os.statvfs(disk)
-    (disk / ".filling").write_bytes(bytes(free.f_bavail * free.f_frsize))
-    page.locator("button.play").click()
-    expect(page.locator(".notice")).to_contain_text("The disk is full", timeout=PATIENCE)
-    expect(where(page)).to_have_text(before)
-    (disk / ".filling").unlink()
-    run = begun(own, page)
-    until(lambda: len(run.rows()) >= 2, "two epochs")
-    stop(page)
-    assert run.rows()
-    assert "Traceback" not in own.wrote()
