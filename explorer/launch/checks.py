@@ -18,6 +18,10 @@ _BROWSER = "tests/browser"
 _TESTS_FAILED = 1
 _NOTHING_COLLECTED = 5
 _ALONE = ("--last-failed", "-n", "0")
+# To say what the sides of an `assert` were, pytest rewrites every test, ten seconds on each core:
+# that is done where a test has failed.
+_PLAIN = ("--assert", "plain")
+_FEW = ("--maxfail", "10")
 # Tests take and give back large blocks of memory all the time. Where glibc asks for huge pages,
 # Linux makes a tenth as many pages for them, which is a twentieth of all the work.
 _HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
@@ -31,8 +35,8 @@ class Step:
         name: Its name in the summary.
         command: What to run; nothing if it cannot run and has failed therefore.
         collects: It is a run of pytest, which may find no tests.
-        again: What failed is run once more, alone: a browser on a busy machine may be late
-            once, but what is broken fails twice.
+        again: What failed may pass when it is run once more, alone: a browser on a busy machine
+            may be late once, but what is broken fails twice.
     """
 
     name: str
@@ -134,7 +138,7 @@ def _side_by_side() -> tuple[str, ...]:
 
 def _report(step: Step, folder: Path, note: str) -> tuple[str, ...]:
     """Return what lets pytest write down how long each test took."""
-    return ("--junitxml", str(folder / f"{step.name}{note}.xml")) if step.collects else ()
+    return ("--junitxml", str(folder / f"{step.name}{note}.xml"))
 
 
 def verdict(outcomes: Sequence[Outcome], *, selected: bool) -> int:
@@ -191,14 +195,18 @@ def find_node(python: str) -> str | None:
 
 
 def _carry_out(step: Step, reports: Path, run: Callable[[Sequence[str]], int]) -> int:
-    """Run a check, and what failed of it once more if it is to be; returns its status."""
+    """Run a check, and what failed of its tests once more, with words; returns its status."""
     print(f"\n=== {step.name} ===", flush=True)
     if not step.command:
         return 1
-    status = run((*step.command, *_report(step, reports, "")))
-    if status == _TESTS_FAILED and step.again:
+    if not step.collects:
+        return run(step.command)
+    status = run((*step.command, *_PLAIN, *_report(step, reports, "")))
+    if status == _TESTS_FAILED:
         print("\n=== once more what did not pass ===", flush=True)
-        status = run((*step.command, *_ALONE, *_report(step, reports, " again")))
+        few = () if step.again else _FEW
+        second = run((*step.command, *_ALONE, *few, *_report(step, reports, " again")))
+        return second if step.again else status
     return status
 
 
