@@ -152,7 +152,9 @@ def test_play_goes_on_after_a_cut(page, wire):
     until(lambda: epoch() > before + 3, "more epochs")
 
 
-def test_what_was_pressed_during_a_cut_pauses_a_run(dashboard, server, wire):
+def test_what_was_pressed_during_a_cut_pauses_a_run_and_it_goes_on_and_is_stopped(
+    dashboard, server, wire
+):
     run = begun(server, dashboard)
     until(lambda: run.status().state == "running", "a run")
     expect(dashboard.get_by_role("button", name="Pause", exact=True)).to_be_visible()
@@ -163,6 +165,10 @@ def test_what_was_pressed_during_a_cut_pauses_a_run(dashboard, server, wire):
     until(lambda: run.status().state == "paused", "a pause")
     assert run.status().message == "", "it was paused by hand"
     expect(where(dashboard)).to_contain_text("Paused in epoch", timeout=PATIENCE)
+    expect(dashboard.locator("button.play")).to_contain_text("Go on")
+    dashboard.locator("button.play").click()
+    expect(where(dashboard)).to_contain_text("Epoch", timeout=PATIENCE)
+    until(lambda: run.status().state == "running", "going on")
     stop(dashboard)
 
 

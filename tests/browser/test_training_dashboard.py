@@ -91,23 +91,9 @@ def test_training_starts_with_one_click_and_ends_by_itself(quick, dashboard):
     page.play.click()
     page.wait_for(lambda: "run" in page.address())
     expect(page.where).to_contain_text("Softmax regression, Adam: finished", timeout=PATIENCE)
-    other = dashboard(urlsplit(page.page.url).query, locale="en-GB")
+    other = dashboard(urlsplit(page.page.url).query)
     expect(other.where).to_contain_text("Softmax regression, Adam: finished")
     assert other.page.locator(".problems").is_hidden()
-
-
-def test_a_run_is_paused_goes_on_and_is_stopped(dashboard):
-    page = dashboard("data=digits&model=mlp&epochs=100&optimizer=sgd&rate=0.001&schedule=constant")
-    expect(page.where).to_contain_text("finished", timeout=PATIENCE)  # The example.
-    page.play.click()
-    expect(page.where).to_contain_text("Epoch", timeout=PATIENCE)
-    page.play.click()
-    expect(page.where).to_contain_text("Paused", timeout=PATIENCE)
-    expect(page.play).to_contain_text("Go on")
-    page.play.click()
-    expect(page.where).to_contain_text("Epoch", timeout=PATIENCE)
-    page.page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.where).to_contain_text("stopped", timeout=PATIENCE)
 
 
 def test_a_drawn_three_is_read_and_rubbed_out(example):
@@ -243,17 +229,21 @@ def test_the_layers_are_looked_into_epoch_by_epoch(example):
     expect(card).to_contain_text("your drawing")
 
 
-def test_dark_lecture_and_phone_are_drawn(example, dashboard, artefacts):
-    for name, page, scheme, window in (
-        ("dark", example, "dark", DESKTOP),
-        ("phone", example, "light", {"width": 400, "height": 860}),
-        ("lecture", dashboard("lecture=1"), "light", DESKTOP),
+def test_dark_lecture_and_phone_are_drawn(example, artefacts):
+    page = example
+    for name, scheme, window in (
+        ("dark", "dark", DESKTOP),
+        ("phone", "light", {"width": 400, "height": 860}),
+        ("lecture", "light", DESKTOP),
     ):
         page.page.emulate_media(color_scheme=scheme)
         page.page.set_viewport_size(window)
-        expect(page.where).to_contain_text("finished", timeout=PATIENCE)
+        if name == "lecture":
+            page.page.get_by_role("button", name="Lecture", exact=True).click()
+            expect(page.page.locator("html[data-lecture]")).to_have_count(1)
         page.page.wait_for_timeout(500)
         page.page.screenshot(path=artefacts / f"dashboard_{name}.png")
         wide = page.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} scrolls sideways"
-    example.page.set_viewport_size(DESKTOP)
+    page.page.keyboard.press("Escape")
+    expect(page.page.locator("html[data-lecture]")).to_have_count(0)

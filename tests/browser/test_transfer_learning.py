@@ -150,16 +150,6 @@ def test_bars_and_words_follow_the_pen(small):
     page.wait_for(lambda: page.shares() != first)
 
 
-def test_the_map_is_walked_by_arrow_keys(small):
-    page = small
-    page.page.locator(".map-canvas").focus()
-    page.page.keyboard.press("ArrowRight")
-    page.page.keyboard.press("ArrowUp")
-    page.page.keyboard.press("Enter")
-    expect(page.page.locator("dialog.sample-box")).to_be_visible()
-    page.page.keyboard.press("Escape")
-
-
 def test_space_trains_and_the_head_is_seen_learning(small):
     page = small
     page.page.locator("h1").click()
@@ -177,9 +167,9 @@ def test_predict_py_comes_as_a_file(small):
         assert sorted(archive.namelist()) == ["model.safetensors", "model_card.md", "predict.py"]
 
 
-def test_the_link_shows_the_same_in_another_browser(fruit, new_page):
+def test_the_link_shows_the_same_in_another_tab(fruit, new_page):
     first = (fruit.counts(), fruit.figures.text_content())
-    other = Lesson(new_page(locale="en-GB"), fruit.url).goto(urlsplit(fruit.page.url).query)
+    other = Lesson(new_page(), fruit.url).goto(urlsplit(fruit.page.url).query)
     assert (other.counts(), other.figures.text_content()) == first
 
 
