@@ -116,7 +116,8 @@ def plan(root: Path, python: str, extra: Sequence[str], *, has_chromium: bool) -
         # Newer Nodes take files, no folder.
         names = [str(path.relative_to(root)) for path in scripts]
         node = find_node(python)
-        steps.append(Step("JavaScript tests", (node, "--test", *names) if node else ()))
+        words = ("--test", f"--test-concurrency={os.cpu_count() or 1}")  # else it leaves one out
+        steps.append(Step("JavaScript tests", (node, *words, *names) if node else ()))
     pytest = (python, "-m", "pytest")
     # What was asked for may lie anywhere; else the other files need not be read for nothing.
     others, asked = (extra, extra) if extra else (("--ignore", _BROWSER), (_BROWSER,))
