@@ -127,6 +127,8 @@ def carry_out(work: Any) -> None:
     try:
         for answer in work(order):
             _say(answer)
+    except InputError as error:
+        _say({"failed": str(error)})
     except Exception as error:
         _say({"failed": _failures().sentence(error)})
     os._exit(0)  # threads of PyTorch that still live would make the interpreter abort

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,8 @@ def test_where_no_process_can_be_started_nothing_stays_open(errand, monkeypatch)
 def test_it_ends_with_its_server(tmp_path):
     (tmp_path / "counting.py").write_text(WORK, encoding="utf-8")
     server = (
-        "import json, time\nfrom core.runs.errand import Errand\n"
+        "import time\nfrom core.runs import birth\nfrom core.runs.errand import Errand\n"
+        "birth._NURSERY = birth.Nursery(())\n"  # Who only counts needs no PyTorch.
         "one = Errand('counting', {'count': 1, 'end': 'hang'})\n"
         "while not one.lines: time.sleep(0.02)\n"
         "print(one._process.pid, flush=True)\ntime.sleep(600)\n"
@@ -129,7 +131,7 @@ def test_it_ends_with_its_server(tmp_path):
 
 
 def test_a_race_runs_as_many_updates_on_every_lane():
-    answers = list(race_of_lanes(QUICK, seconds=0.5).follow())
+    answers = list(race_of_lanes(QUICK, seconds=0.2).follow())
     assert {line["lane"] for line in answers} == set(range(len(lanes(2))))
     steps = [line["steps"] for line in answers if "steps" in line]
     assert min(steps) == steps[0]
@@ -149,6 +151,12 @@ def test_a_race_runs_as_many_updates_on_every_lane():
 def test_batches_are_measured_up_to_what_the_pictures_fill():
     found = [line["batch"] for line in race_of_batches(QUICK, (64, 1024, 2048)).follow()]
     assert found == [64, 1024]  # of 1,437 pictures
+
+
+def test_a_failure_that_nobody_foresaw_is_a_sentence_too():
+    one = Errand("core.training.race", {"config": asdict(QUICK), "batches": None})
+    with pytest.raises(InputError, match=r"ended with an error: TypeError: .*not iterable"):
+        list(one.follow())
 
 
 def test_a_race_on_what_is_not_here_says_why():

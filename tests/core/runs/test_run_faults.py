@@ -57,11 +57,11 @@ def test_the_newest_run_is_the_last_whatever_the_clock_says(tmp_path, small, mon
 
 @posix
 def test_a_process_that_does_not_answer_is_ended_by_a_stop(
-    runner_at, tmp_path, small, same_as, wait, monkeypatch
+    runner_at, tmp_path, small, same_as, stop_after, wait, monkeypatch
 ):
     monkeypatch.setattr(desk, "STOP_S", 0.5)
-    runner, short = runner_at(tmp_path), dataclasses.replace(small, epochs=8, batch_size=8)
-    run = runner.submit(short, "me")
+    runner = runner_at(tmp_path)
+    run = runner.submit(small, "me")
     found = runner.directory(run)
     wait(found.epochs)
     pid = runner.status(run).pid
@@ -74,8 +74,8 @@ def test_a_process_that_does_not_answer_is_ended_by_a_stop(
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     runner.resume(run)
-    wait(lambda: runner.status(run).ended)
-    same_as(found, short)
+    stop_after(runner, run, found.rows()[-1].epoch + 2)
+    same_as(found, small)
 
 
 def test_a_machine_without_room_for_a_process_says_so_and_later_goes_on(

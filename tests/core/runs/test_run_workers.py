@@ -10,17 +10,18 @@ from core.runs import desk
 
 
 def test_a_run_is_that_of_the_bare_generator(shared, small, same_as, wait):
-    run = shared.submit(small, "me", "First")
+    short = dataclasses.replace(small, epochs=8)
+    run = shared.submit(short, "me", "First")
     wait(lambda: shared.status(run).ended)
     assert shared.status(run).state == "finished"
     assert shared.status(run).message == ""
-    assert shared.status(run).epoch == small.epochs
-    same_as(shared.directory(run), small)
-    assert shared.directory(run).insight_epochs() == list(range(1, small.epochs + 1))
+    assert shared.status(run).epoch == short.epochs
+    same_as(shared.directory(run), short)
+    assert shared.directory(run).insight_epochs() == list(range(1, short.epochs + 1))
     assert [one.id for one in shared.runs()][-1] == run
 
 
-def test_pause_and_resume_change_nothing(shared, small, same_as, wait):
+def test_pause_and_resume_change_nothing(shared, small, same_as, stop_after, wait):
     run = shared.submit(small, "me")
     directory = shared.directory(run)
     wait(lambda: len(directory.rows()) >= 2)
@@ -33,8 +34,7 @@ def test_pause_and_resume_change_nothing(shared, small, same_as, wait):
     with pytest.raises(InputError, match="Stop it"):
         shared.delete(run)
     shared.resume(run)
-    wait(lambda: shared.status(run).ended)
-    assert shared.status(run).state == "finished"
+    stop_after(shared, run, directory.rows()[-1].epoch + 3)
     same_as(directory, small)
     assert [type(e).__name__ for e in directory.events_since(0)[0]].count("Started") == 1
 
@@ -50,36 +50,34 @@ def test_a_paused_run_gives_its_slot_away(shared, small, wait):
     wait(lambda: shared.status(first).state == "stopped")
 
 
-def test_stop_keeps_the_last_epoch_and_resume_goes_on_from_it(shared, small, same_as, wait):
+def test_stop_keeps_the_last_epoch_and_resume_goes_on_from_it(shared, small, same_as, stop_after):
     run = shared.submit(small, "me")
     directory = shared.directory(run)
-    wait(lambda: len(directory.rows()) >= 3)
-    shared.stop(run)
-    wait(lambda: shared.status(run).ended)
+    stop_after(shared, run, 3)
     status = shared.status(run)
-    assert status.state == "stopped"
     assert status.epoch == directory.checkpoint().epoch == directory.rows()[-1].epoch >= 3
     assert status.message == f"The first {status.epoch} epochs are kept."
     shared.resume(run)
-    wait(lambda: shared.status(run).ended)
+    stop_after(shared, run, status.epoch + 2)
     same_as(directory, small)
-    with pytest.raises(InputError, match="more epochs"):
-        shared.resume(run)
 
 
 def test_a_finished_run_trains_on(shared, small, same_as, wait):
-    short = dataclasses.replace(small, epochs=5)
+    short, longer = (dataclasses.replace(small, epochs=epochs) for epochs in (3, 6))
     run = shared.submit(short, "me")
     wait(lambda: shared.status(run).ended)
     same_as(shared.directory(run), short)
     with pytest.raises(InputError, match="larger"):
-        shared.resume(run, epochs=5)
-    shared.resume(run, epochs=small.epochs)
+        shared.resume(run, epochs=3)
+    with pytest.raises(InputError, match="more epochs"):
+        shared.resume(run)
+    shared.resume(run, epochs=6)
     wait(lambda: shared.status(run).ended)
-    same_as(shared.directory(run), small)
+    assert shared.status(run).state == "finished"
+    same_as(shared.directory(run), longer)
 
 
-def test_a_new_rate_is_recorded_and_holds(shared, small, wait):
+def test_a_new_rate_is_recorded_and_holds(shared, small, stop_after, wait):
     run = shared.submit(small, "me")
     directory = shared.directory(run)
     wait(lambda: len(directory.rows()) >= 1)
@@ -87,7 +85,8 @@ def test_a_new_rate_is_recorded_and_holds(shared, small, wait):
         with pytest.raises(InputError):
             shared.set_rate(run, bad)
     shared.set_rate(run, 0.0005)
-    wait(lambda: shared.status(run).ended)
+    wait(directory.changes)
+    stop_after(shared, run, directory.changes()[0].epoch + 2)
     (change,) = directory.changes()
     assert (change.learning_rate, change.before) == (0.0005, 0.001)
     for row in directory.rows():
@@ -167,8 +166,7 @@ def test_a_run_can_be_deleted_when_it_has_ended(shared, small, wait):
 
 def test_what_nobody_watches_is_paused_and_later_ended(runner_at, tmp_path, small, same_as, wait):
     runner = runner_at(tmp_path, unwatched_pause_s=0.8, unwatched_end_s=1.6)
-    long = dataclasses.replace(small, epochs=32)
-    watched = runner.submit(long, "me")
+    watched = runner.submit(small, "me")
     directory = runner.directory(watched)
 
     def look():
@@ -179,15 +177,22 @@ def test_what_nobody_watches_is_paused_and_later_ended(runner_at, tmp_path, smal
     wait(lambda: runner.status(watched).state == "paused")
     assert runner.status(watched).message == "Paused, because nobody is watching."
 
-    def looked_at_to_the_end():
+    until, paused = time.monotonic() + 2.0, directory.rows()[-1].epoch
+
+    def looked_at_again():
         runner.watch(watched)
-        return runner.status(watched).ended
+        return time.monotonic() > until and directory.rows()[-1].epoch > paused
 
-    wait(looked_at_to_the_end)
-    assert runner.status(watched).state == "finished"
-    same_as(directory, long)
+    wait(looked_at_again)
+    runner.stop(watched)
+    wait(lambda: runner.status(watched).ended)
+    assert (
+        runner.status(watched).message
+        == f"The first {runner.status(watched).epoch} epochs are kept."
+    )
+    same_as(directory, small)
 
-    forgotten = runner.submit(dataclasses.replace(small, epochs=1000), "me")
+    forgotten = runner.submit(small, "me")
     wait(lambda: runner.status(forgotten).ended)
     status = runner.status(forgotten)
     assert status.state == "stopped"
@@ -197,7 +202,7 @@ def test_what_nobody_watches_is_paused_and_later_ended(runner_at, tmp_path, smal
 
 
 def test_paused_runs_are_put_on_disk_when_there_are_too_many(
-    runner_at, tmp_path, small, same_as, wait, monkeypatch
+    runner_at, tmp_path, small, same_as, stop_after, wait, monkeypatch
 ):
     monkeypatch.setattr(desk, "MOST_PAUSED", 1)
     runner = runner_at(tmp_path)
@@ -213,7 +218,7 @@ def test_paused_runs_are_put_on_disk_when_there_are_too_many(
     assert runner.status(runs[1]).live
     runner.stop(runs[1])
     runner.resume(runs[0])
-    wait(lambda: runner.status(runs[0]).ended)
+    stop_after(runner, runs[0], runner.status(runs[0]).epoch + 2)
     same_as(runner.directory(runs[0]), small)
 
 
