@@ -15,6 +15,7 @@ from core.networks.config import NetworkConfig
 from core.networks.features import matrix
 from core.networks.model import Network, build
 from core.networks.probes import grid
+from core.onnx_export import onnx_program
 from core.onnx_session import onnx_session
 
 _RESOLUTION = 24
@@ -66,16 +67,7 @@ def to_onnx(model: Network) -> Export:
     before = model.training
     model.eval()
     try:
-        program = torch.onnx.export(
-            model,
-            (inputs,),
-            input_names=["inputs"],
-            output_names=["scores"],
-            dynamic_shapes=({0: torch.export.Dim("points", min=1)},),
-            dynamo=True,
-            verbose=False,
-        )
-        assert program is not None
+        program = onnx_program(model, inputs, "inputs", ["scores"], {0: "points"})
         data: bytes = program.model_proto.SerializeToString()
     finally:
         model.train(before)

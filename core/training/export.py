@@ -13,6 +13,7 @@ from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 from torch import Generator, Tensor, nn
 
+from core.onnx_export import onnx_program
 from core.onnx_session import onnx_session
 from core.training.evaluation import BATCH
 from core.training.finished import Finished, scores_of
@@ -65,16 +66,7 @@ def to_onnx(one: Finished) -> Export:
     train = one.prepared.train
     graph = _FromBytes(one.model, train.mean, train.std).eval()
     example = torch.zeros(2, *one.prepared.shape, dtype=torch.uint8)
-    program = torch.onnx.export(
-        graph,
-        (example,),
-        input_names=[INPUT],
-        output_names=[OUTPUT],
-        dynamic_shapes=({0: torch.export.Dim("N", min=1)},),
-        dynamo=True,
-        verbose=False,
-    )
-    assert program is not None
+    program = onnx_program(graph, example, INPUT, [OUTPUT], {0: "N"})
     for name, value in metadata(one).items():
         program.model.metadata_props[name] = value
     data: bytes = program.model_proto.SerializeToString()

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from core.onnx_export import onnx_program
 from core.onnx_session import onnx_session
 from core.transfer.export_facts import metadata
 from core.transfer.predictor import Predictor
@@ -49,17 +50,7 @@ def to_onnx(predictor: Predictor, pictures: Sequence[Picture]) -> OnnxExport:
     graph = _FromPicture(predictor).eval()
     # Sizes that differ, so that no dimension is taken for another one.
     example = torch.zeros(97, 131, 3, dtype=torch.uint8)
-    sides = {0: torch.export.Dim("H", min=1), 1: torch.export.Dim("W", min=1)}
-    program = torch.onnx.export(
-        graph,
-        (example,),
-        input_names=[INPUT],
-        output_names=list(OUTPUTS),
-        dynamic_shapes=(sides,),
-        dynamo=True,
-        verbose=False,
-    )
-    assert program is not None
+    program = onnx_program(graph, example, INPUT, OUTPUTS, {0: "H", 1: "W"})
     for name, value in metadata(predictor).items():
         program.model.metadata_props[name] = value
     data: bytes = program.model_proto.SerializeToString()

@@ -53,12 +53,12 @@ def test_an_enlarged_mnist_digit_comes_back(mnist, on_page):
     off, outside = [], 0
     for digit in mnist[0][:150]:
         top, left = chance.integers(0, 200, 2)
-        prepared = as_mnist(on_page(digit, top=top, left=left))
+        prepared = as_mnist(on_page(digit, 5, top, left, (350, 350)))
         off.append(apart(prepared.pixels, digit))
         assert prepared.turned
         inside = box_of(digit > 12)
-        expected = [7 * inside[0] + top, 7 * inside[1] + left, 7 * inside[2], 7 * inside[3]]
-        outside += int(np.abs(np.subtract(prepared.box, expected)).max() > 7)
+        expected = [5 * inside[0] + top, 5 * inside[1] + left, 5 * inside[2], 5 * inside[3]]
+        outside += int(np.abs(np.subtract(prepared.box, expected)).max() > 5)
     # A digit differs from another one of its class by some 25 levels, from itself moved by a
     # pixel by about 15. Only the thinnest strokes are meant to change.
     assert np.median(off) < 0.8
@@ -69,7 +69,7 @@ def test_an_enlarged_mnist_digit_comes_back(mnist, on_page):
 def test_small_digits_come_back_from_a_page(small_digits, on_page):
     # Their strokes are soft and thicker than MNIST's, and are changed a little each time.
     off = []
-    for digit in small_digits[0][:30]:
+    for digit in small_digits[0][:12]:
         once = as_mnist(on_page(digit)).pixels
         off.append(alike(as_mnist(on_page(once)).pixels, once))
     assert np.median(off) < 7
@@ -92,7 +92,7 @@ def test_the_form_is_that_of_mnist(seed, pen):
         assert at_edge or low <= centre[axis] <= high
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     top=st.integers(0, 90),

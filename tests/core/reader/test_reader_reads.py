@@ -31,7 +31,7 @@ def reader():
 @pytest.fixture(scope="module")
 def answers(reader, mnist):
     """How sure the reader is of its guess for digits of MNIST's test set, and whether right."""
-    images, labels = (part[::3] for part in mnist)
+    images, labels = (part[::5] for part in mnist)
     sure, guess = reader.probabilities(torch.from_numpy(images)).max(1)
     return sure, guess.numpy() == labels
 
@@ -42,7 +42,7 @@ def share_right(reader, images, labels):
 
 
 def test_mnist_is_read_as_announced(answers):
-    assert len(answers[1]) == 3_334
+    assert len(answers[1]) == 2_000
     assert answers[1].mean() >= 0.993
 
 
@@ -58,7 +58,7 @@ def test_its_probabilities_can_be_believed(answers):
 
 
 def test_enlarged_mnist_digits_are_read_from_a_page(reader, mnist, on_page):
-    images, labels = (part[:60] for part in mnist)
+    images, labels = (part[:50] for part in mnist)
     prepared = [as_mnist(on_page(digit, left=120)).pixels for digit in images]
     assert share_right(reader, prepared, labels) >= 0.98
 

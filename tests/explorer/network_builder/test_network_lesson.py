@@ -51,7 +51,7 @@ def shows_the_same(lesson):
 
 
 @given(st.lists(st.lists(GOOD, min_size=1, max_size=3), max_size=6))
-@settings(max_examples=40, **SLOW)
+@settings(max_examples=25, **SLOW)
 def test_the_address_shows_the_same_picture(batches):
     lesson = NetworkBuilder(SMALL)
     for events in batches:
@@ -264,7 +264,7 @@ def not_slow(one):
 
 
 @given(st.lists((garbage | GOOD).filter(not_slow), min_size=1, max_size=8))
-@settings(max_examples=40, **SLOW)
+@settings(max_examples=25, **SLOW)
 def test_rubbish_is_survived(events):
     lesson = NetworkBuilder(SMALL)
     lesson.apply(tuple(events))
