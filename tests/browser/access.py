@@ -116,10 +116,15 @@ def covered(page):
 def misfits(page, width, height=900):
     """What does not fit into a window of this size, once it has come to rest."""
     page.set_viewport_size({"width": width, "height": height})
+    return at_rest(page, lambda one: one.evaluate(MISFITS))
+
+
+def at_rest(page, find):
+    """What is found on the page once it has come to rest."""
     found = []
     for _ in range(20):
         page.wait_for_timeout(60)
-        found = page.evaluate(MISFITS)
+        found = find(page)
         if not found:
             break
     return found

@@ -3,14 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
-from .access import covered, findings, misfits, unseen_focus
+from .access import at_rest, covered, findings, misfits, unseen_focus
+from .going import PATIENCE, Tab
 
-PATIENCE = 60_000
-WIDTHS = (1920, 1024, 768, 390, 360)
+WIDTHS = (1920, 768, 360)
 
 
 def named(page, role, name):
     return page.get_by_role(role, name=name, exact=True)
+
+
+def lecture(page, wanted):
+    page.evaluate("on => document.documentElement.toggleAttribute('data-lecture', on)", wanted)
 
 
 def regression(page):
@@ -77,15 +81,23 @@ STATES = {
 }
 
 
+@pytest.fixture
+def tab(server, kept):
+    """One tab for all pages. Without transitions a colour is what it will be."""
+
+    def make(page):
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        return Tab(page, server.url)
+
+    return kept("tab", make)
+
+
 @pytest.mark.parametrize("slug", STATES)
-def test_a_page_keeps_nobody_out(server, new_page, slug):
-    query, there, *acts = STATES[slug]
-    # Without transitions a colour is what it will be.
-    page = new_page(color_scheme="light", reduced_motion="reduce")
-    page.goto(f"{server.url}/{query}", wait_until="commit")
+def test_a_page_keeps_nobody_out(tab, slug):
+    page, (query, there, *acts) = tab.page, STATES[slug]
+    tab.go(query)
     expect(page.locator(there).first).to_be_visible(timeout=PATIENCE)
-    page.wait_for_timeout(300)
-    assert covered(page) == []
+    assert at_rest(page, covered) == []
     assert unseen_focus(page) == []
     for theme, act in zip(("light", "dark"), acts or (None, None), strict=True):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
@@ -95,14 +107,16 @@ def test_a_page_keeps_nobody_out(server, new_page, slug):
         assert findings(page) == []
     for width in WIDTHS:
         assert misfits(page, width) == [], width
-    page.evaluate("document.documentElement.toggleAttribute('data-lecture', true)")
+    lecture(page, True)
     assert misfits(page, 1440) == [], "lecture"
+    lecture(page, False)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
-def test_what_is_spoilt_is_found(server, new_page):
+def test_what_is_spoilt_is_found(tab):
     """A check of the checks: they see into the components."""
-    page = new_page(color_scheme="light")
-    page.goto(f"{server.url}/linear_regression?path=", wait_until="commit")
+    page = tab.page
+    tab.go("linear_regression?path=")
     play = page.locator("button.play")
     expect(play).to_be_visible()
     play.evaluate("one => { one.style.color = '#7a5cf0'; }")
@@ -119,3 +133,4 @@ def test_what_is_spoilt_is_found(server, new_page):
         "one => one.parentElement.setAttribute('style', 'pointer-events: auto; height: 300px')"
     )
     assert any("Copy link" in one for one in covered(page))
+    page.goto("about:blank")  # Nothing of it is left for another test.

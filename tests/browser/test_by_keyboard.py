@@ -7,16 +7,18 @@ import pytest
 from playwright.sync_api import expect
 
 from .access import focused, tab_to
+from .going import PATIENCE, Tab
 
-PATIENCE = 60_000
+# The next Tab leads to the first control of the page, as after opening it.
+TO_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+}"""
 
 
-class Hands:
+class Hands(Tab):
     """A page and a keyboard."""
-
-    def __init__(self, page):
-        self.page = page
-        self.notice = page.locator(".notice")
 
     def tab(self, name):
         tab_to(self.page, name)
@@ -37,15 +39,21 @@ class Hands:
 
 
 @pytest.fixture
-def hands(server, new_page):
+def hands(server, kept):
+    """The page at an address, in one tab for all of them, and the focus where it is at first."""
+
+    def make(page):
+        page.emulate_media(reduced_motion="reduce")
+        return Hands(page, server.url)
+
     def opened(address, there):
-        page = new_page(reduced_motion="reduce")
-        page.goto(f"{server.url}/{address}", wait_until="commit")
-        expect(page.locator(there).first).to_be_visible(timeout=PATIENCE)
-        page.wait_for_timeout(200)
-        tab_to(page, "Skip to main content", 5)
-        page.keyboard.press("Enter")
-        return Hands(page)
+        one = kept("hands", make)
+        one.go(address)
+        expect(one.page.locator(there).first).to_be_visible(timeout=PATIENCE)
+        one.page.evaluate(TO_THE_TOP)
+        tab_to(one.page, "Skip to main content", 5)
+        one.page.keyboard.press("Enter")
+        return one
 
     return opened
 

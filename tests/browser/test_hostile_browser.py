@@ -1,7 +1,5 @@
 """Bad addresses and bad files as a careless or hostile person gives them to the real pages."""
 
-from types import SimpleNamespace
-
 import pytest
 from hostile.archives import leading_out, locked
 from hostile.models import pickles
@@ -9,6 +7,7 @@ from hostile.pictures import photo, pictures
 from hostile.tables import tables
 from playwright.sync_api import expect
 
+from .going import Tab
 from .lesson_page import LessonPage
 
 PATIENCE = 40_000
@@ -39,18 +38,22 @@ def refuse_dialogs(page):
 
 @pytest.fixture
 def opened(server, kept):
-    """Opens a page at an address full of nonsense, once for the file: bad files come to it, too."""
+    """Shows a page at an address full of nonsense; later bad files come to it, as it was left.
 
-    def make(page, slug):
-        alerts = refuse_dialogs(page)
-        query = f"{PAGES[slug]}&device={MARKUP}&view={MARKUP}&data2={BIDI}&seed=1&seed={MARKUP}"
-        query += f"&curve={MARKUP}&noise={MARKUP}&{MARKUP}={MARKUP}&long={'y' * 8000}"
-        page.goto(f"{server.url}/{slug}?{query}", wait_until="commit")
-        return SimpleNamespace(page=page, alerts=alerts)
+    All are shown in one tab.
+    """
+
+    def make(page):
+        tab = Tab(page, server.url)
+        tab.alerts = refuse_dialogs(page)
+        return tab
 
     def found(slug):
-        one = kept(slug, lambda page: make(page, slug))
-        return one.page, one.alerts
+        tab = kept("nonsense", make)
+        query = f"{PAGES[slug]}&device={MARKUP}&view={MARKUP}&data2={BIDI}&seed=1&seed={MARKUP}"
+        query += f"&curve={MARKUP}&noise={MARKUP}&{MARKUP}={MARKUP}&long={'y' * 8000}"
+        tab.come(f"{slug}?{query}")
+        return tab.page, tab.alerts
 
     return found
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .going import Tab
 from .lesson_page import LessonPage
 
 PAGES = ("", "linear_regression", "activations", "network_builder?data=circles&speed=20")
@@ -19,17 +20,21 @@ DRAWN = """() => {
 
 @pytest.fixture
 def opened(server, kept):
-    """Opens a page once for the file: first it is looked at, and only then played on."""
+    """Shows a page in one tab for all: first it is looked at, and later played on."""
 
-    def make(page, path):
+    def make(page):
         page.emulate_media(reduced_motion="reduce")
-        page.goto(f"{server.url}/{path}", wait_until="commit")
+        return Tab(page, server.url)
+
+    def found(path):
+        tab = kept("tab", make)
+        tab.come(path)
+        page = tab.page
         expect(page.locator(".script-card pre, a.lesson svg").first).to_be_visible(timeout=20_000)
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(700)  # Longer than an opening waits before it plays.
         return LessonPage(page, server.url)
 
-    return lambda path: kept(path, lambda page: make(page, path))
+    return found
 
 
 @pytest.mark.parametrize("path", PAGES)
