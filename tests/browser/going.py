@@ -43,6 +43,11 @@ class Tab:
         elif urlsplit(self.page.url).path != f"/{slug}":
             self._switch(slug)
 
+    def reload(self):
+        """Load the page anew: the session is another one, and begins with this page."""
+        self._been.clear()
+        self.page.reload(wait_until="commit")
+
     def _switch(self, address):
         self.page.evaluate(SWITCH, f"/{address}")
         self._drawn(address.split("?")[0])

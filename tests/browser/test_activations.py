@@ -169,7 +169,7 @@ def test_keys_of_a_hidden_bar_do_nothing(lesson):
     assert lesson.query().get("path", "") == ""
 
 
-def test_a_link_shows_the_same_in_another_browser(lesson, activations):
+def test_a_link_shows_the_same_to_somebody_else(lesson, activations):
     lesson.view("Sum")
     lesson.only("relu", "gelu", "tanh")
     lesson.back_to_the_start()
@@ -187,7 +187,7 @@ def test_a_link_shows_the_same_in_another_browser(lesson, activations):
     at = f"({float(lesson.query()['cursor']):.2f})"
     lesson.wait_for(lambda: at in lesson.shown()["formulas"][1], f"formulas at {at}")
     shown = lesson.shown()
-    other = activations(urlsplit(lesson.page.url).query, locale="en-GB")
+    other = activations(urlsplit(lesson.page.url).query)
     other.wait_for(lambda: other.shown() == shown, f"{shown}, but {other.shown()}")
 
 

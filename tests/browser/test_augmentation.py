@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from .watched import wrong_words
 
 COURSE = "hflip;rotation;jitter:contrast=0,saturation=0;resized_crop"
+# Colours cannot be changed any more after Normalise; pictures are mixed at the end.
+MIXED = "pipeline=normalise;jitter;resized_crop;mixup"
 # The colours of a canvas in a few numbers: the same for the same picture.
 PRINT = """canvas => {
   const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -65,17 +67,31 @@ class Previewer:
 
 
 @pytest.fixture
-def previewer(server, new_page):
-    def opened(query, **options):
-        return Previewer(new_page(**options), server.url).goto(query)
+def opened(server, kept):
+    """A page that several tests share, by the address that it was opened at."""
 
-    return opened
+    def found(query):
+        return kept(query, lambda page: Previewer(page, server.url).goto(query))
+
+    return found
 
 
 @pytest.fixture
-def course(server, kept):
+def course(opened):
     """The course's pipeline, for tests that open no step; the window is narrow in the last one."""
-    return kept("course", lambda page: Previewer(page, server.url).goto(""))
+    return opened("")
+
+
+@pytest.fixture
+def bare(opened):
+    """No steps, by a link to an own picture; each test leaves no steps."""
+    return opened("pipeline=none&picture=own")
+
+
+@pytest.fixture
+def turned(opened):
+    """A six, and a rotation whose settings are open."""
+    return opened("pipeline=rotation:degrees%3D0&open=1&picture=six")
 
 
 def picture_file(size=(60, 40), kind="PNG"):
@@ -126,8 +142,8 @@ def test_a_step_is_moved_by_keyboard_and_keeps_the_focus(course):
     page.wait_for(lambda: page.steps()[1] == "Horizontal flip")
 
 
-def test_the_pictures_follow_the_slider_before_it_is_let_go(previewer):
-    page = previewer("pipeline=rotation:degrees%3D0&open=1")
+def test_the_pictures_follow_the_slider_before_it_is_let_go(turned):
+    page = turned
     assert len(set(page.prints())) == 1
     box = page.page.get_by_role("slider", name="Angle (°)").bounding_box()
     page.page.mouse.move(box["x"] + 2, box["y"] + 10)
@@ -138,8 +154,14 @@ def test_the_pictures_follow_the_slider_before_it_is_let_go(previewer):
     page.wait_for(lambda: "degrees=90" in page.address()["pipeline"])
 
 
-def test_a_step_is_added_switched_off_and_removed(previewer):
-    page = previewer("pipeline=none")
+def test_a_link_to_an_own_picture_says_that_it_is_not_in_it(bare):
+    page = bare
+    expect(page.page.locator(".problems")).to_contain_text("own picture")
+    expect(page.page.locator(".original figcaption")).to_contain_text("A cat")
+
+
+def test_a_step_is_added_switched_off_and_removed(bare):
+    page = bare
     page.page.get_by_role("button", name="Add step").click()
     page.page.locator(".add-item[data-name=invert]").click()
     page.wait_for(lambda: page.steps() == ["Invert"])
@@ -153,8 +175,8 @@ def test_a_step_is_added_switched_off_and_removed(previewer):
     expect(page.page.locator(".pipeline")).to_contain_text("No steps yet")
 
 
-def test_an_impossible_order_is_marked_and_the_doctor_mends_it(previewer):
-    page = previewer("pipeline=normalise;jitter;hflip")
+def test_an_impossible_order_is_marked_and_the_doctor_mends_it(opened):
+    page = opened(MIXED)
     expect(page.rows.nth(1)).to_have_class(re.compile("impossible"))
     expect(page.rows.nth(1)).to_contain_text("Move it before Normalise")
     page.page.get_by_role("button", name="Move Colour jitter", exact=True).click()
@@ -162,8 +184,13 @@ def test_an_impossible_order_is_marked_and_the_doctor_mends_it(previewer):
     expect(page.page.locator(".step.impossible")).to_have_count(0)
 
 
-def test_re_roll_by_button_and_key_and_the_way_back_by_the_seed(previewer):
-    page = previewer("seed=5")
+def test_re_roll_by_button_and_key_and_the_way_back_by_the_seed(course):
+    page = course
+    seed = page.page.get_by_role("textbox", name="Seed")
+    seed.fill("5")
+    seed.press("Enter")
+    page.wait_for(lambda: page.address()["seed"] == "5")
+    page.settled()
     first = page.prints()
     page.page.get_by_role("button", name="Re-roll").click()
     page.wait_for(lambda: page.address()["seed"] == "6")
@@ -172,7 +199,6 @@ def test_re_roll_by_button_and_key_and_the_way_back_by_the_seed(previewer):
     page.page.locator("h1").click()
     page.page.keyboard.press("r")
     page.wait_for(lambda: page.address()["seed"] == "7")
-    seed = page.page.get_by_role("textbox", name="Seed")
     seed.fill("5")
     seed.press("Enter")
     page.wait_for(lambda: page.address()["seed"] == "5")
@@ -192,23 +218,29 @@ def test_a_draw_is_looked_into_by_click_and_by_arrow_keys(course):
     page.wait_for(lambda: page.address()["draw"] == "5")
 
 
-def test_a_copied_link_shows_the_same_pictures_in_another_browser(previewer):
-    page = previewer("picture=sign&seed=12&draw=3")
+def test_a_copied_link_shows_the_same_pictures_to_somebody_else(course, server, new_page):
+    page = course
+    page.page.get_by_role("button", name="A stop sign").click()
+    page.draws.nth(3).click()
+    seed = int(page.address()["seed"])
     page.page.get_by_role("button", name="Re-roll").click()
-    page.wait_for(lambda: page.address()["seed"] == "13")
+    page.wait_for(lambda: page.address()["seed"] == str(seed + 1))
+    page.wait_for(lambda: page.address()["picture"] == "sign")
+    page.wait_for(lambda: page.address()["draw"] == "3")
     page.settled()
-    again = previewer(urlsplit(page.page.url).query, color_scheme="dark", locale="en-GB")
+    link = urlsplit(page.page.url).query
+    again = Previewer(new_page(color_scheme="dark"), server.url).goto(link)
     assert again.prints() == page.prints()
     assert again.address() == page.address()
 
 
-def test_an_own_picture_is_opened_and_a_file_that_is_none_leaves_it(previewer, tmp_path):
-    page = previewer("pipeline=hflip")
+def test_an_own_picture_is_opened_and_a_file_that_is_none_leaves_it(bare, tmp_path):
+    page, before = bare, bare.prints()
     chooser = page.page.locator("input[type=file]")
     chooser.set_input_files(picture_file())
     expect(page.page.locator(".original figcaption")).to_contain_text("60×40")
     page.settled()
-    assert len(set(page.prints())) == 1  # A green area is its own mirror image.
+    assert not set(before) & set(page.prints())
     chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.page.locator(".original .refused")).to_contain_text("cannot be read")
     expect(page.page.locator(".original figcaption")).to_contain_text("60×40")
@@ -221,14 +253,10 @@ def test_an_own_picture_is_opened_and_a_file_that_is_none_leaves_it(previewer, t
     expect(page.page.locator(".original .refused")).to_be_hidden()
 
 
-def test_a_link_to_an_own_picture_says_that_it_is_not_in_it(previewer):
-    page = previewer("picture=own")
-    expect(page.page.locator(".problems")).to_contain_text("own picture")
-    expect(page.page.locator(".original figcaption")).to_contain_text("A cat")
-
-
-def test_digits_that_change_their_class_are_shown_before_and_after(previewer):
-    page = previewer("picture=six&pipeline=rotation:degrees%3D180")
+def test_digits_that_change_their_class_are_shown_before_and_after(turned):
+    page = turned
+    page.page.get_by_role("slider", name="Angle (°)").press("End")
+    page.wait_for(lambda: "degrees=180" in page.address()["pipeline"])
     card = page.page.locator(".safety-card")
     expect(card.locator(".pairs figure")).to_have_count(6)
     expect(card).to_contain_text("is read as")
@@ -237,16 +265,16 @@ def test_digits_that_change_their_class_are_shown_before_and_after(previewer):
     expect(page.page.locator(".commentary")).to_contain_text("Handwriting")
 
 
-def test_mixup_shows_the_mixed_labels_as_bars(previewer):
-    page = previewer("pipeline=resized_crop;mixup")
+def test_mixup_shows_the_mixed_labels_as_bars(opened):
+    page = opened(MIXED)
     card = page.page.locator(".mixed-card")
     expect(card.locator("figure")).to_have_count(4)
     shares = card.locator("figure").first.locator(".mixed-share .number").all_text_contents()
     assert sum(int(text.split()[0]) for text in shares) in (99, 100, 101)
 
 
-def test_a_question_is_answered_by_the_draws(previewer):
-    page = previewer("seed=0")
+def test_a_question_is_answered_by_the_draws(course):
+    page = course
     card = page.page.locator(".question-card")
     card.get_by_role("button", name="4 to 12").click()
     card.get_by_role("button", name="Ask the reader").click()

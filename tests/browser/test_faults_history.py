@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-PATIENCE = 60_000
-QUIET = "data=two_points&start=-1,5&path=&rate=0.1"
+from .going import PATIENCE, Tab
+
+QUIET = "linear_regression?data=two_points&start=-1,5&path=&rate=0.1"
 
 
 def query(page):
@@ -15,15 +16,9 @@ def query(page):
 
 
 @pytest.fixture
-def page(new_page):
-    opened = new_page(viewport={"width": 1440, "height": 900})
-    opened.set_default_timeout(20_000)
-    return opened
-
-
-def opened(server, page, lesson, what):
-    page.goto(f"{server.url}/{lesson}?{what}", wait_until="commit")
-    drawn(page)
+def tab(server, kept):
+    """The tab that these tests use, one after the other."""
+    return kept("tab", lambda page: Tab(page, server.url))
 
 
 def drawn(page):
@@ -38,6 +33,10 @@ def epoch(page):
     return int(re.search(r"Epoch (\d+)", page.locator(".path .row b").text_content()).group(1))
 
 
+def walked(page):
+    return int(page.locator(".path .row b").text_content().split()[1])
+
+
 def wait_for(page, condition, what):
     for _ in range(600):
         if condition():
@@ -46,8 +45,9 @@ def wait_for(page, condition, what):
     raise AssertionError(f"{what} did not come about at {page.url}")
 
 
-def test_one_press_goes_back_one_page_and_its_settings_are_there(server, page):
-    opened(server, page, "linear_regression", QUIET)
+def test_one_press_goes_back_one_page_and_its_settings_are_there(tab):
+    page = tab.page
+    tab.go(QUIET)
     page.get_by_role("button", name="One step", exact=True).click()
     wait_for(page, lambda: query(page).get("path") == "0.1x1", "a step in the address")
     page.get_by_role("link", name="Network builder").click()
@@ -69,40 +69,46 @@ def test_one_press_goes_back_one_page_and_its_settings_are_there(server, page):
     assert query(page)["data"] == "moons"
 
 
-def test_a_reload_while_something_is_held_shows_what_was_before(server, page):
-    opened(server, page, "linear_regression", QUIET)
+def test_a_reload_while_something_is_held_shows_what_was_before(tab):
+    page = tab.page
+    tab.come(QUIET)
+    drawn(page)
+    before = walked(page)
     page.get_by_role("button", name="One step", exact=True).click()
-    wait_for(page, lambda: query(page).get("path") == "0.1x1", "a step in the address")
+    wait_for(page, lambda: query(page).get("path") == f"0.1x{before + 1}", "a step in the address")
     box = page.locator("svg.data [data-point='0'] .halo").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 60, box["y"] - 30, steps=5)
-    page.reload(wait_until="commit")
+    tab.reload()
     page.mouse.up()
     drawn(page)
-    expect(page.locator(".path .row b")).to_have_text("Step 1")
+    expect(page.locator(".path .row b")).to_have_text(f"Step {before + 1}")
     assert "own" not in query(page)
     page.get_by_role("button", name="One step", exact=True).click()  # It is alive.
-    expect(page.locator(".path .row b")).to_have_text("Step 2", timeout=PATIENCE)
+    expect(page.locator(".path .row b")).to_have_text(f"Step {before + 2}", timeout=PATIENCE)
 
 
-def test_a_reload_while_a_network_plays_goes_on_from_there(server, page):
-    opened(server, page, "network_builder", "data=circles&speed=20")
+def test_a_reload_while_a_network_plays_goes_on_from_there(tab):
+    page = tab.page
+    tab.go("network_builder?data=circles&speed=20")
     page.locator("button.play").click()
     wait_for(page, lambda: int(query(page).get("epochs", 0)) >= 5, "epochs in the address")
     least = int(query(page)["epochs"])
-    page.reload(wait_until="commit")
+    tab.reload()
     drawn(page)
     wait_for(page, lambda: epoch(page) >= least, "the same run")
     assert not query(page).get("weights")
     assert page.locator(".problems").is_hidden()
 
 
-def test_a_reload_closes_a_window_and_goes_back_through_it(server, page):
-    opened(server, page, "linear_regression", QUIET)
+def test_a_reload_closes_a_window_and_goes_back_through_it(tab):
+    page = tab.page
+    tab.come(QUIET)
+    drawn(page)
     page.get_by_role("button", name="Your own", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible(timeout=PATIENCE)
-    page.reload(wait_until="commit")
+    tab.reload()
     drawn(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("link", name="Activation functions").click()

@@ -1,32 +1,39 @@
 """The frame around the lessons, the home page, and what a stranger's request gets."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
 from explorer.lessons import LESSONS
 
-from .lesson_page import LessonPage
+from .conftest import DESKTOP
+from .lesson_page import QUIET, LessonPage
 
-PHONE = {"viewport": {"width": 400, "height": 860}, "has_touch": True, "is_mobile": True}
-
-
-def at_home(page, server):
-    page.goto(server.url)
-    expect(page.locator("header.head h1")).not_to_be_empty()
-    expect(page.locator(".lesson").first).to_be_visible()
-    return LessonPage(page, server.url)
+HOME = ("header.head h1", "a.lesson")
 
 
 @pytest.fixture
 def home(server, kept):
-    """The home page that tests of the file share; each leaves it there."""
-    return kept("home", lambda page: at_home(page, server)).page
+    """The home page that tests of the file share; each leaves it there.
+
+    All that its tab has asked for is written down.
+    """
+
+    def make(page):
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(server.url)
+        for part in HOME:
+            expect(page.locator(part).first).not_to_be_empty()
+        return SimpleNamespace(page=page, asked=asked)
+
+    return kept("home", make)
 
 
 def test_a_card_opens_its_lesson(home, server):
-    page = home
+    page = home.page
     card = page.locator("a.lesson").first
     expect(card).to_contain_text("Linear regression")
     card.click()
@@ -42,7 +49,7 @@ def test_a_card_opens_its_lesson(home, server):
 
 
 def test_lessons_to_come_are_no_links(home):
-    page = home
+    page = home.page
     links = page.locator("a.lesson").evaluate_all("all => all.map(one => one.dataset.slug)")
     assert "linear_regression" in links
     coming = page.locator(".lesson.coming")
@@ -55,20 +62,14 @@ def test_lessons_to_come_are_no_links(home):
     assert sidebar.locator(".entry.coming").count() == coming.count()
 
 
-def test_the_picture_of_a_lesson_moves_and_holds_still_on_request(home, server, new_page):
-    def picture(page):
-        return page.locator("a.lesson .picture").first.inner_html()
-
-    before = picture(home)
-    home.wait_for_function(
+def test_the_picture_of_a_lesson_moves(home):
+    """That it holds still on request is seen in test_less_motion.py."""
+    picture = home.page.locator("a.lesson .picture").first
+    home.page.wait_for_function(
         "([node, was]) => node.innerHTML !== was",
-        arg=[home.locator("a.lesson .picture").first.element_handle(), before],
+        arg=[picture.element_handle(), picture.inner_html()],
         timeout=1500,
     )
-    page = at_home(new_page(reduced_motion="reduce"), server).page
-    before = picture(page)
-    page.wait_for_timeout(500)
-    assert picture(page) == before
 
 
 def fits(page, artefacts, look):
@@ -80,36 +81,40 @@ def fits(page, artefacts, look):
     page.screenshot(path=artefacts / f"home_{look}.png")
 
 
-def test_the_home_page_fits(home, server, new_page, artefacts):
+def test_the_home_page_fits(home, artefacts):
     for look in ("dark", "light"):
-        home.emulate_media(color_scheme=look)
-        home.wait_for_timeout(300)
-        fits(home, artefacts, look)
-    fits(at_home(new_page(**PHONE), server).page, artefacts, "400px")
+        home.page.emulate_media(color_scheme=look)
+        home.page.wait_for_timeout(300)
+        fits(home.page, artefacts, look)
+    home.page.set_viewport_size({"width": 400, "height": 860})
+    home.page.wait_for_timeout(300)
+    fits(home.page, artefacts, "400px")
+    home.page.set_viewport_size(DESKTOP)
 
 
-def test_title_and_sidebar_name_the_page_and_nothing_comes_or_leads_elsewhere(server, new_page):
-    page = new_page()
-    addresses = []
-    page.on("request", lambda request: addresses.append(request.url))
-    lesson = LessonPage(page, server.url)
-    lesson.goto("start=-1,5&path=")
+def test_title_and_sidebar_name_the_page_and_nothing_comes_or_leads_elsewhere(home, server):
+    page, sidebar = home.page, home.page.get_by_test_id("stSidebar")
+    sidebar.get_by_role("link", name="Linear regression").click()
+    LessonPage(page, server.url).wait_drawn()
     expect(page).to_have_title(re.compile("^Linear regression.*Deep Learning Explorer"))
-    current = page.get_by_test_id("stSidebar").locator("[aria-current=page]")
+    current = sidebar.locator("[aria-current=page]")
     expect(current).to_have_count(1)
     expect(current).to_contain_text("Linear regression")
     ours = (server.url, server.url.replace("http", "ws"), "blob:", "data:")
-    assert [one for one in addresses if not one.startswith(ours)] == []
+    assert home.asked != []
+    assert [one for one in home.asked if not one.startswith(ours)] == []
     # That each lesson opens by its address is seen in test_access.py.
-    links = page.get_by_test_id("stSidebar").get_by_role("link")
     built = [one.slug for one in LESSONS if one.built]
-    assert links.evaluate_all("all => all.map(one => one.href)") == [
+    assert sidebar.get_by_role("link").evaluate_all("all => all.map(one => one.href)") == [
         f"{server.url}/{slug}" for slug in ("", *built)
     ]
+    page.go_back()
+    expect(page.locator("a.lesson").first).to_be_visible()
 
 
 def test_two_visitors_do_not_see_each_other(visit):
-    one, other = visit("start=-1,5&path="), visit("start=-1,5&path=", locale="en-GB")
+    """Two tabs of one browser are two visitors."""
+    one, other = visit(QUIET), visit(QUIET)
     shown = other.shown()
     one.button("10 steps").click()
     expect(one.step_reading).to_have_text("Step 10")
