@@ -156,13 +156,44 @@ def new_page(browser, shared, watch):
         context.close()
 
 
-@pytest.fixture(scope="module")
-def pages_of_the_file():
-    """Pages that tests of a file share, by a name."""
+def closing():
+    """Pages that tests share, by a name; in the end they are closed."""
     pages = {}
     yield pages
     for one in pages.values():
         one.page.close()
+
+
+@pytest.fixture(scope="module")
+def pages_of_the_file():
+    yield from closing()
+
+
+@pytest.fixture(scope="package")
+def pages_of_all():
+    yield from closing()
+
+
+def keeping(pages, shared, watch, request):
+    """Gives pages that were kept, or makes them: see kept."""
+    failed, used = request.session.testsfailed, []
+
+    def of(name, make, **kind):
+        if name not in pages:
+            page = shared(**kind).new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            watch.follow(page)
+            pages[name] = make(page)
+        else:
+            watch.follow(pages[name].page)
+        used.append(name)
+        return pages[name]
+
+    yield of
+    for name in used:
+        watch.look_for_errors(pages[name].page)
+        if request.session.testsfailed > failed:
+            pages.pop(name).page.close()
 
 
 @pytest.fixture
@@ -173,24 +204,13 @@ def kept(pages_of_the_file, shared, watch, request):
     opened or as another one has left it; where one has failed, the next gets a new one. Further
     words say which window: that of a phone, for instance.
     """
-    failed, used = request.session.testsfailed, []
+    yield from keeping(pages_of_the_file, shared, watch, request)
 
-    def of(name, make, **kind):
-        if name not in pages_of_the_file:
-            page = shared(**kind).new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            watch.follow(page)
-            pages_of_the_file[name] = make(page)
-        else:
-            watch.follow(pages_of_the_file[name].page)
-        used.append(name)
-        return pages_of_the_file[name]
 
-    yield of
-    for name in used:
-        watch.look_for_errors(pages_of_the_file[name].page)
-        if request.session.testsfailed > failed:
-            pages_of_the_file.pop(name).page.close()
+@pytest.fixture
+def kept_for_all(pages_of_all, shared, watch, request):
+    """The same for a page that tests of several files use: each has to set it back first."""
+    yield from keeping(pages_of_all, shared, watch, request)
 
 
 @pytest.fixture
@@ -206,8 +226,8 @@ def visit(server, new_page):
 
 
 @pytest.fixture
-def again(server, kept):
-    """The lesson at a quiet query, on a page that tests of the file share.
+def again(server, kept_for_all):
+    """The lesson at a quiet query, on a page that tests share.
 
     It is as after opening, but for what the address does not tell.
     """
@@ -217,7 +237,8 @@ def again(server, kept):
             page.set_viewport_size(viewport)
             return LessonPage(page, server.url)
 
-        return kept((query, *viewport.values()), make, **kind).back_to(query)
+        name = (query, *viewport.values(), *kind)
+        return kept_for_all(name, make, **kind).back_to(query)
 
     return found
 

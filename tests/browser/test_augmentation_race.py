@@ -15,19 +15,13 @@ QUERY = "pipeline=affine:degrees%3D10&picture=six&few=20&epochs=10&open=0"
 RACE_MS = 60_000
 
 
-def opened(server, page, query=QUERY):
-    page.goto(f"{server.url}/augmentation?{query}", wait_until="commit")
-    card = page.locator(".augment-race")
-    expect(card.get_by_role("button", name="Race", exact=True)).to_be_visible(timeout=20_000)
-    return card
-
-
 @pytest.fixture
 def page(server, kept):
     """The page with the race, for one test after the other; the last one leaves it."""
 
     def make(page):
-        opened(server, page)
+        page.goto(f"{server.url}/augmentation?{QUERY}", wait_until="commit")
+        expect(page.locator(".augment-race").get_by_role("button", name="Race")).to_be_visible()
         return SimpleNamespace(page=page)
 
     return kept("race", make).page
@@ -66,9 +60,11 @@ def test_a_race_runs_and_says_what_came_out_and_outlives_a_page_switch(page):
     assert wrong_words(page) == []
 
 
-def test_a_race_is_stopped(server, new_page):
-    card = opened(server, new_page(), QUERY.replace("epochs=10", "epochs=100"))
-    card.get_by_role("button", name="Race", exact=True).click()
+def test_a_race_is_stopped(page):
+    card = page.locator(".augment-race")
+    card.get_by_label("Epochs", exact=True).select_option("80")  # It does not end before the click.
+    expect(page).to_have_url(re.compile("epochs=80"))
+    card.get_by_role("button", name=re.compile("^Race")).click()
     card.get_by_role("button", name="Stop").click()
     expect(card.get_by_role("button", name="Race again")).to_be_enabled(timeout=RACE_MS)
     expect(card.locator(".race-verdict")).to_be_hidden()

