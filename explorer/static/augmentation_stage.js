@@ -9,12 +9,12 @@ import { button, element, put } from "./elements.js";
 import { handingOver } from "./handing_over.js";
 import { letterKey } from "./keys.js";
 import { mounted, sheet } from "./mount.js";
+import { patienceFor } from "./pieces.js";
 import { helpButton, labelled, rich } from "./rich.js";
 
 // When draws that were put off are asked for: soon, or as soon as a hand holds still.
 const [SOON_MS, STILL_MS] = [15, 150];
 const STYLES = await Promise.all(["base.css", "board.css", "stage.css", "augmentation_stage.css"].map(sheet));
-const FILE_PATIENCE_MS = 20_000; // A file of megabytes is not sent again after a second.
 
 /** One sentence about the sixteen sizes: "224×224" or "from 171×256 to 512×512". */
 export function sizesText(draws) {
@@ -70,7 +70,7 @@ function create(root, channel) {
     sendFile(value);
   }
   async function sendFile(event) {
-    channel.patience = FILE_PATIENCE_MS;
+    channel.patience = patienceFor(event.data?.length ?? 0, patience);
     uploading = true;
     send(event);
   }

@@ -3,7 +3,13 @@
 import { base64 } from "./augmentation_upload.js";
 
 export const PIECE = 2_000_000; // Bytes in one message.
-const FILE_PATIENCE_MS = 30_000; // A message of megabytes is not sent again after a second.
+const LONGEST_PATIENCE_MS = 30_000;
+
+/**
+ * How long to wait for the answer to so many letters before they are sent again: a small file like
+ * any gesture, but megabytes not after a second.
+ */
+export const patienceFor = (count, usual) => Math.min(LONGEST_PATIENCE_MS, Math.max(usual, (LONGEST_PATIENCE_MS * count) / PIECE));
 
 /** The pieces of a file as `[from, end, last]`. */
 export function slices(size, piece = PIECE) {
@@ -50,7 +56,7 @@ export function fileSender(channel, { type, input }) {
     }
     waiting.pieces.shift();
     waiting.reading = false;
-    channel.patience = FILE_PATIENCE_MS;
+    channel.patience = patienceFor(data.length, patience);
     channel.send({ type, upload: id, name: file.name, size: file.size, at: from, data, last });
   }
   return {

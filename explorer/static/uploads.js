@@ -1,8 +1,6 @@
 // Files on their way to Python: many small ones in one message, a large one in pieces.
 
-import { letters, PIECE } from "./pieces.js";
-
-const FILE_PATIENCE_MS = 30_000; // A message of megabytes is not sent again after a second.
+import { letters, patienceFor, PIECE } from "./pieces.js";
 
 /** The next message of a list of files: `{files}` that fit together, or `{part}` of a large one. */
 export function nextPiece(queue, piece = PIECE) {
@@ -35,7 +33,8 @@ export function uploader(channel, { progress }) {
     const next = nextPiece(queue);
     flying = next;
     if (!next) return;
-    channel.patience = FILE_PATIENCE_MS;
+    const size = next.files ? next.files.reduce((sum, { file }) => sum + file.size, 0) : next.end - next.from;
+    channel.patience = patienceFor((size * 4) / 3, patience);
     try {
       if (next.files) {
         const files = await Promise.all(next.files.map(async ({ file }) => ({ name: file.name, data: await letters(file) })));

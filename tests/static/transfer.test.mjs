@@ -5,7 +5,8 @@ import { load, near } from "./browser.mjs";
 
 const { missing } = await load("picture_store.js");
 const { nextPiece } = await load("uploads.js");
-const { slices } = await load("pieces.js");
+const { fileSender, patienceFor, slices } = await load("pieces.js");
+const { Channel } = await load("channel.js");
 const { cameraProblem, middle } = await load("webcam.js");
 const { nearestPoint, placed, sizeFor, towards } = await load("transfer_map.js");
 const { markSize } = await load("card_reliability.js");
@@ -115,4 +116,27 @@ test("the area of a mark grows with its count", () => {
 test("a class that is off says so", () => {
   assert.equal(countText(5, true), "5");
   assert.equal(countText(5, false), "5, off");
+});
+
+test("a small file that got lost is sent again as soon as any gesture, a large one later", async () => {
+  assert.equal(patienceFor(1000, 1000), 1000);
+  assert.ok(patienceFor(300_000, 1000) > 4000);
+  assert.equal(patienceFor(2_000_000, 1000), 30_000);
+  assert.equal(patienceFor(9_000_000, 1000), 30_000);
+
+  const [sent, input] = [[], new EventTarget()];
+  const channel = new Channel((message) => sent.push(message), { patience: 10 });
+  const sender = fileSender(channel, { type: "weights", input });
+  input.files = [new File(["1234"], "small.pt")];
+  input.dispatchEvent(new Event("change"));
+  await new Promise((done) => setTimeout(done, 60));
+  assert.ok(sent.length >= 2, "nobody has answered");
+  assert.ok(sent.every(({ token, events: [event] }) => token === sent[0].token && event.data === "MTIzNA=="));
+  channel.answered(sent[0].token);
+  sender.pump();
+  await new Promise((done) => setTimeout(done, 5));
+  assert.equal(sender.busy, false);
+  assert.deepEqual(sent.at(-1).events, [{ type: "rest" }]);
+  assert.equal(channel.patience, 10);
+  channel.close();
 });
