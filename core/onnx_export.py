@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Mapping, Sequence
 
@@ -45,10 +46,12 @@ def _operators_are_kept() -> None:
     """Let PyTorch read what it writes for each of its 500 operators once.
 
     It would do that for every export, which is two thirds of the time of one. Nothing is added to
-    the table afterwards: only a `custom_translation_table` would be.
+    the table afterwards: only a `custom_translation_table` would be. The table is PyTorch's own
+    affair: where it is not found any more, an export takes its time.
     """
-    from torch.onnx._internal.exporter import _registration as place  # noqa: PLC0415
+    with contextlib.suppress(ImportError, AttributeError):
+        from torch.onnx._internal.exporter import _registration as place  # noqa: PLC0415
 
-    table = place.ONNXRegistry
-    kept = staticmethod(functools.cache(table.from_torchlib))
-    table.from_torchlib = kept  # type: ignore[method-assign]
+        table = place.ONNXRegistry
+        kept = staticmethod(functools.cache(table.from_torchlib))
+        table.from_torchlib = kept  # type: ignore[method-assign]
