@@ -24,22 +24,21 @@ def read_digits() -> ImageSet:
     bunch = importlib.import_module("sklearn.datasets").load_digits()
     small = torch.tensor(bunch.images, dtype=torch.float32)[:, None] / _FULL  # (N, 1, 8, 8)
     large = F.interpolate(small, size=(INK, INK), mode="bicubic").clamp(0, 1)
+    inks = (large * 255).round().to(torch.uint8)[:, 0]  # (N, 20, 20)
     images = torch.zeros(len(large), 1, SIDE, SIDE, dtype=torch.uint8)
-    for image, ink in zip(images, (large * 255).round().to(torch.uint8), strict=True):
-        top, left = _corner(ink[0])
-        image[0, top : top + INK, left : left + INK] = ink[0]
+    for image, ink, top, left in zip(images, inks, *_corners(inks), strict=True):
+        image[0, top : top + INK, left : left + INK] = ink
     labels = torch.tensor(bunch.target, dtype=torch.int64)
     return ImageSet(images, labels, tuple("0123456789"), "Small digits")
 
 
-def _corner(ink: Tensor) -> tuple[int, int]:
-    """Where the upper left corner goes so that the centre of mass is where MNIST has it.
+def _corners(inks: Tensor) -> list[list[int]]:
+    """Where the upper left corners go so that the centre of mass is where MNIST has it.
 
     That is pixel 14 counted from 0, in both directions: the mean over its training digits.
     """
-    weight = ink.float()
-    places = torch.arange(INK)
-    total = weight.sum()
-    centre = ((weight.sum(1) * places).sum() / total, (weight.sum(0) * places).sum() / total)
-    top, left = (min(max(round(SIDE / 2 - float(c)), 0), SIDE - INK) for c in centre)
-    return top, left
+    weight = inks.float()
+    places, total = torch.arange(INK), weight.sum((1, 2))
+    centres = [(sums * places).sum(1) / total for sums in (weight.sum(2), weight.sum(1))]
+    corners = [SIDE / 2 - centre.double() for centre in centres]
+    return [corner.round().clamp(0, SIDE - INK).int().tolist() for corner in corners]

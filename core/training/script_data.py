@@ -14,15 +14,14 @@ def digits():
     bunch = load_digits()
     small = torch.tensor(bunch.images, dtype=torch.float32)[:, None] / 16
     large = F.interpolate(small, size=(20, 20), mode="bicubic").clamp(0, 1)
+    inks = (large * 255).round().to(torch.uint8)[:, 0]
+    weight, places = inks.float(), torch.arange(20)
+    sums, total = (weight.sum(2), weight.sum(1)), weight.sum((1, 2))
+    centres = [(one * places).sum(1) / total for one in sums]
+    corners = [(14 - c.double()).round().clamp(0, 8).int().tolist() for c in centres]
     images = torch.zeros(len(large), 1, 28, 28, dtype=torch.uint8)
-    places = torch.arange(20)
-    for image, ink in zip(images, (large * 255).round().to(torch.uint8)):
-        weight = ink[0].float()
-        total = weight.sum()
-        sums = weight.sum(1), weight.sum(0)
-        centre = [(one * places).sum() / total for one in sums]
-        top, left = (min(max(round(14 - float(c)), 0), 8) for c in centre)
-        image[0, top : top + 20, left : left + 20] = ink[0]
+    for image, ink, top, left in zip(images, inks, *corners):
+        image[0, top : top + 20, left : left + 20] = ink
     return images, torch.tensor(bunch.target)
 
 '''

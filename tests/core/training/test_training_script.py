@@ -49,7 +49,7 @@ AUGMENTED = {
 }
 CASES = {
     "softmax": BASE,
-    "mlp": replace(BASE, model="mlp", learning_rate=0.001),
+    "mlp": replace(BASE, model="mlp", train_size=500, learning_rate=0.001),
     "fast_cnn": replace(FEW, model="fast_cnn", optimizer="adamw", schedule="onecycle"),
     **{name: replace(FEW, optimizer=name, weight_decay=0.01) for name in OPTIMIZER_NAMES},
     **{name: replace(FEW, schedule=name) for name in SCHEDULES},
