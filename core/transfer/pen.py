@@ -126,9 +126,10 @@ def _placed(strokes: Sequence[Stroke], chance: Generator, width: float) -> list[
 def _draw(
     pen: ImageDraw.ImageDraw, points: Stroke, widths: NDArray[np.float64], ink: tuple[int, ...]
 ) -> None:
-    for (x, y), (to_x, to_y), wide in zip(points, points[1:], widths, strict=False):
+    places, across = points.tolist(), widths.tolist()  # Python is quicker with numbers of its own.
+    for (x, y), (to_x, to_y), wide in zip(places, places[1:], across, strict=False):
         pen.line([x, y, to_x, to_y], fill=ink, width=max(1, round(wide)))
-    for (x, y), wide in zip(points, widths, strict=True):
+    for (x, y), wide in zip(places, across, strict=True):
         half = wide / 2
         pen.ellipse([x - half, y - half, x + half, y + half], fill=ink)
 

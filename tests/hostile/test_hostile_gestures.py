@@ -13,7 +13,7 @@ from explorer.transfer_learning.public import downloads as of_sets
 from .lessons import PAGES
 from .values import VALUES
 
-EACH = 5  # every action gets every fifth value, and its neighbours the others
+EACH = 8  # every action gets every eighth value, and its neighbours the others
 UNDRAWN = "That did not work. What you had is still here."
 
 

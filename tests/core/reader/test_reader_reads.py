@@ -59,7 +59,7 @@ def test_its_probabilities_can_be_believed(answers):
 
 def test_enlarged_mnist_digits_are_read_from_a_page(reader, mnist, on_page):
     images, labels = (part[:50] for part in mnist)
-    prepared = [as_mnist(on_page(digit, left=120)).pixels for digit in images]
+    prepared = [as_mnist(on_page(digit, 5, 60, 120, (280, 340))).pixels for digit in images]
     assert share_right(reader, prepared, labels) >= 0.98
 
 
@@ -136,7 +136,7 @@ def test_a_file_that_is_no_reader_is_refused(tmp_path, kind):
         Reader.load(path)
 
 
-def few(small_digits, n=400):
+def few(small_digits, n=300):
     images, labels = (torch.from_numpy(part[:n]) for part in small_digits)
     return Learnt(images, distances(images), labels)
 

@@ -13,6 +13,8 @@ from core.transfer.fruit import FRUIT, paint_fruit
 from core.transfer.sets import SAMPLE_SETS, sample_set
 from core.transfer.symbols import SYMBOLS, draw_symbol
 
+EACH = 16  # drawings of every symbol
+
 
 def small(picture, side=16):
     return np.asarray(Image.fromarray(picture).convert("L").resize((side, side)), dtype=float)
@@ -28,7 +30,7 @@ def centred(picture):
 
 @pytest.fixture(scope="module")
 def drawn():
-    return sample_set("symbols", 24, 1, tuple(SYMBOLS))
+    return sample_set("symbols", EACH, 1, tuple(SYMBOLS))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def test_the_same_seed_gives_the_same_pictures_and_another_one_others(name):
 
 
 def test_no_two_drawings_are_the_same(drawn):
-    assert len({one.digest for one in drawn.everything()}) == 24 * len(SYMBOLS)
+    assert len({one.digest for one in drawn.everything()}) == EACH * len(SYMBOLS)
     assert len(SYMBOLS) >= 12
 
 
@@ -66,7 +68,7 @@ def test_drawings_are_dark_on_white_and_inside_the_page(drawn):
 
 def test_a_drawing_is_known_by_its_shape_and_not_by_its_colour(drawn):
     targets = drawn.targets().numpy()
-    known, asked = np.arange(len(targets)) % 24 < 18, np.arange(len(targets)) % 24 >= 18
+    known, asked = np.arange(len(targets)) % EACH < 12, np.arange(len(targets)) % EACH >= 12
     shapes = np.stack([centred(picture) for picture in drawn.pictures()])
     nearest = KNeighborsClassifier(1).fit(shapes[known], targets[known])
     assert nearest.score(shapes[asked], targets[asked]) > 0.6  # chance: 0.05
@@ -76,7 +78,7 @@ def test_a_drawing_is_known_by_its_shape_and_not_by_its_colour(drawn):
 
 
 def test_hands_differ_in_size_place_and_pen(drawn):
-    inks = [picture.mean(2) < 200 for picture in drawn.pictures()[:24]]
+    inks = [picture.mean(2) < 200 for picture in drawn.pictures()[:EACH]]
     heights = np.array([np.ptp(np.flatnonzero(ink.any(1))) for ink in inks]) / 192
     middles = np.array([np.flatnonzero(ink.any(0)).mean() for ink in inks]) / 192
     assert heights.min() < 0.65 < 0.75 < heights.max()

@@ -41,7 +41,7 @@ def picture(lesson):
 
 
 @given(st.lists(st.lists(GOOD, min_size=1, max_size=4), max_size=6))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_the_address_shows_the_same_picture(batches):
     lesson = Activations({"path": "0.03x3"})
     for events in batches:
@@ -171,7 +171,7 @@ garbage = st.builds(
 
 
 @given(st.lists(garbage, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=35, suppress_health_check=[HealthCheck.too_slow])
 def test_rubbish_is_survived(events):
     lesson = Activations()
     lesson.apply(tuple(events))
