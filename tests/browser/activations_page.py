@@ -11,6 +11,7 @@ class ActivationsPage:
     def __init__(self, page, url):
         self.page = page
         self.url = url
+        self.quiet = False  # Nothing plays, and nothing will by itself.
         self.stage = page.locator("section.stage")
         self.panes = page.locator("figure.pane")
         self.cursor_reading = self.panes.nth(0).locator("header .sub")
@@ -72,6 +73,13 @@ class ActivationsPage:
         if (chip.get_attribute("aria-pressed") == "true") != wanted:
             chip.click()
         expect(chip.and_(self.page.locator("[aria-pressed=true]"))).to_have_count(int(wanted))
+
+    def pause(self):
+        play = self.page.locator("button.play")
+        expect(play).to_contain_text("Pause")
+        play.click()
+        expect(play).to_contain_text("Play")
+        self.quiet = True
 
     def back_to_the_start(self):
         self.page.get_by_role("button", name="Back to the start").click()

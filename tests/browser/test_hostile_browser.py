@@ -83,9 +83,7 @@ def test_bad_pictures_leave_the_good_one_and_say_why(opened):
     for name, words in (
         ("wide.png", "million"),
         ("bomb_sixteen.png", "40 million is the limit"),
-        ("half.webp", "cannot be read"),
         ("page.png", "cannot be read"),
-        ("postscript.png", "cannot be read"),
     ):
         chooser.set_input_files(sent(name, bad[name]))
         expect(refused).to_contain_text(words)
@@ -132,7 +130,6 @@ def test_bad_tables_are_explained_where_they_were_given_and_the_points_stay(open
     dialog = lesson.page.get_by_role("dialog")
     field = dialog.locator("input[type=file]")
     for name, words in (
-        ("columns.csv", "300,000 columns"),
         ("nul.csv", "not a text file"),
         ("ragged.csv", "cells"),
         ("huge.csv", "beyond"),

@@ -1,6 +1,10 @@
 """Light, dark, lecture and narrow: nothing overflows; pictures are kept as artefacts."""
 
+import pytest
 from playwright.sync_api import expect
+
+from .conftest import DESKTOP
+from .lesson_page import LessonPage
 
 WALKED = "start=-1,5&path=0.1x12&rate=0.1"
 PHONE = {"width": 390, "height": 844}
@@ -12,19 +16,48 @@ OVERFLOW = """() => [document.documentElement, document.body,
 GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 
 
+@pytest.fixture
+def walked(server, kept):
+    """Some steps in a large window, by a link to the lecture mode."""
+
+    def make(page):
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1920, "height": 1080})
+        lesson = LessonPage(page, server.url)
+        lesson.goto(WALKED + "&lecture=1")
+        return lesson
+
+    return kept("walked", make)
+
+
 def luminance(colour):
     red, green, blue = (int(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3])
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def kept(lesson, artefacts, look):
+def in_order(lesson, artefacts, look):
     """Nothing overflows, and a picture is kept."""
     lesson.wait_for(lambda: lesson.page.evaluate(OVERFLOW) == [], f"{look} without overflow")
     lesson.page.screenshot(path=artefacts / f"linear_regression_{look}.png")
 
 
-def test_nothing_overflows_when_theme_and_window_change_while_the_page_is_open(visit, artefacts):
-    lesson = visit(WALKED, color_scheme="light")
+def test_lecture_mode_is_in_the_link_and_nothing_overflows_in_it(walked, artefacts):
+    lesson = walked
+    expect(lesson.step_reading).to_have_text("Step 12")
+    expect(lesson.page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(lesson.page.locator(".st-key-settings_row")).to_be_hidden()
+    assert lesson.query()["lecture"] == "1"
+    size = lesson.equation.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
+    assert size >= 16
+    lesson.page.evaluate("document.fonts.ready")
+    in_order(lesson, artefacts, "lecture")
+
+
+def test_nothing_overflows_when_theme_and_window_change_while_the_page_is_open(walked, artefacts):
+    lesson = walked
+    lesson.page.keyboard.press("Escape")
+    expect(lesson.page.get_by_test_id("stSidebar")).to_be_visible()
+    lesson.page.set_viewport_size(DESKTOP)
     expect(lesson.step_reading).to_have_text("Step 12")
     lesson.page.evaluate("document.fonts.ready")
     for look in ("light", "dark"):
@@ -35,7 +68,7 @@ def test_nothing_overflows_when_theme_and_window_change_while_the_page_is_open(v
         )
         dark = lesson.stage.evaluate("stage => stage.parentElement.hasAttribute('data-dark')")
         assert dark == (look == "dark")
-        kept(lesson, artefacts, look)
+        in_order(lesson, artefacts, look)
         if look == "light":
             light = lesson.picture()
     lesson.wait_for(lambda: lesson.picture() != light, "a dark surface")
@@ -45,18 +78,6 @@ def test_nothing_overflows_when_theme_and_window_change_while_the_page_is_open(v
     lesson.wait_for(
         lambda: svg.bounding_box()["width"] <= pane.bounding_box()["width"], "a smaller picture"
     )
-
-
-def test_lecture_mode_is_in_the_link_and_nothing_overflows_in_it(visit, artefacts):
-    lesson = visit(WALKED + "&lecture=1", viewport={"width": 1920, "height": 1080})
-    expect(lesson.step_reading).to_have_text("Step 12")
-    expect(lesson.page.get_by_test_id("stSidebar")).to_be_hidden()
-    expect(lesson.page.locator(".st-key-settings_row")).to_be_hidden()
-    assert lesson.query()["lecture"] == "1"
-    size = lesson.equation.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
-    assert size >= 16
-    lesson.page.evaluate("document.fonts.ready")
-    kept(lesson, artefacts, "lecture")
 
 
 def test_on_a_phone_both_pictures_are_in_sight_and_nothing_overflows(visit, artefacts):
@@ -76,4 +97,4 @@ def test_on_a_phone_both_pictures_are_in_sight_and_nothing_overflows(visit, arte
     for width, height in ((400, 860), (360, 740)):
         lesson.page.set_viewport_size({"width": width, "height": height})
         lesson.page.wait_for_timeout(300)
-        kept(lesson, artefacts, f"{width}px")
+        in_order(lesson, artefacts, f"{width}px")

@@ -112,9 +112,9 @@ def test_title_and_sidebar_name_the_page_and_nothing_comes_or_leads_elsewhere(ho
     expect(page.locator("a.lesson").first).to_be_visible()
 
 
-def test_two_visitors_do_not_see_each_other(visit):
+def test_two_visitors_do_not_see_each_other(again, visit):
     """Two tabs of one browser are two visitors."""
-    one, other = visit(QUIET), visit(QUIET)
+    one, other = again(), visit(QUIET)
     shown = other.shown()
     one.button("10 steps").click()
     expect(one.step_reading).to_have_text("Step 10")
