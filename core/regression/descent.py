@@ -70,10 +70,13 @@ def descend(
     x, y = torch.tensor(points.x), torch.tensor(points.y)
     m = torch.tensor(start[0], dtype=torch.float64, requires_grad=True)
     b = torch.tensor(start[1], dtype=torch.float64, requires_grad=True)
+    some_x, some_y = x, y  # A full batch deals all points in order.
     for index in count(first_step):
-        batch = list(schedule.batch(index))
-        prediction = m * x[batch] + b  # forward
-        loss = loss_of(prediction, y[batch])  # loss
+        if not schedule.full:
+            batch = list(schedule.batch(index))
+            some_x, some_y = x[batch], y[batch]
+        prediction = m * some_x + b  # forward
+        loss = loss_of(prediction, some_y)  # loss
         dm, db = torch.autograd.grad(loss, (m, b))  # backward
         with torch.no_grad():
             m.add_(dm, alpha=-learning_rate)  # update: m ← m − λ·∂loss/∂m
