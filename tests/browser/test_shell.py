@@ -103,7 +103,7 @@ def test_title_and_sidebar_name_the_page_and_nothing_comes_or_leads_elsewhere(ho
     ours = (server.url, server.url.replace("http", "ws"), "blob:", "data:")
     assert home.asked != []
     assert [one for one in home.asked if not one.startswith(ours)] == []
-    # That each lesson opens by its address is seen in test_access.py.
+    # That each lesson opens by its address is seen in test_faults_killed.py and its own file.
     built = [one.slug for one in LESSONS if one.built]
     assert sidebar.get_by_role("link").evaluate_all("all => all.map(one => one.href)") == [
         f"{server.url}/{slug}" for slug in ("", *built)
