@@ -63,16 +63,22 @@ def serving(
     Raises:
         RuntimeError: It ended, or gave no answer in time.
     """
-    with begun(log, command, env) as server:
-        wait(server)
+    with _running(log, command, env) as (server, process):
+        wait(server, process)
         yield server
 
 
 @contextmanager
-def begun(
-    log: Path, command: Sequence[str] = BARE, env: Mapping[str, str] | None = None
-) -> Iterator[Server]:
-    """As `serving`, but the server is yielded before it answers."""
+def begun(log: Path) -> Iterator[Server]:
+    """As `serving`, but the server is yielded before it answers: `wait` waits for that."""
+    with _running(log, BARE, None) as (server, _):
+        yield server
+
+
+@contextmanager
+def _running(
+    log: Path, command: Sequence[str], env: Mapping[str, str] | None
+) -> Iterator[tuple[Server, "subprocess.Popen[bytes]"]]:
     port = free_port(HOST, 0)
     with log.open("wb") as output:
         started = time.perf_counter()
@@ -85,20 +91,24 @@ def begun(
             start_new_session=sys.platform != "win32",
         )
         try:
-            yield Server(f"http://{HOST}:{port}", log, started, process.pid)
+            yield Server(f"http://{HOST}:{port}", log, started, process.pid), process
         finally:
             end(process)
 
 
-def wait(server: Server) -> None:
+def wait(server: Server, process: "subprocess.Popen[bytes] | None" = None) -> None:
     """Wait until a server answers.
 
+    Args:
+        server: The server.
+        process: Its process, where it is one of this process: that it has ended is seen at once.
+
     Raises:
-        RuntimeError: It gave no answer in time.
+        RuntimeError: It ended, or gave no answer in time.
     """
     limit = time.monotonic() + PATIENCE_SECONDS
     while not answers(HOST, int(server.url.rsplit(":", 1)[1])):
-        if time.monotonic() > limit:
+        if time.monotonic() > limit or (process is not None and process.poll() is not None):
             raise RuntimeError(f"the server did not start: {server.wrote()}")
         time.sleep(0.02)
 
