@@ -37,6 +37,11 @@ class Server:
     pid: int
 
     @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rsplit(":", 1)[1])
+
+    @property
     def runs(self) -> Path:
         """Where it keeps its runs, if no other place was given."""
         return self.log.parent / "runs"
@@ -107,7 +112,7 @@ def wait(server: Server, process: "subprocess.Popen[bytes] | None" = None) -> No
         RuntimeError: It ended, or gave no answer in time.
     """
     limit = time.monotonic() + PATIENCE_SECONDS
-    while not answers(HOST, int(server.url.rsplit(":", 1)[1])):
+    while not answers(HOST, server.port):
         if time.monotonic() > limit or (process is not None and process.poll() is not None):
             raise RuntimeError(f"the server did not start: {server.wrote()}")
         time.sleep(0.02)

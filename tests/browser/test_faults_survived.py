@@ -18,7 +18,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 @pytest.fixture(scope="module")
 def line(server):
     """One for all tests: what comes from another port is not in the browser's store."""
-    made = Wire(int(server.url.rsplit(":", 1)[1]))
+    made = Wire(server.port)
     yield made
     made.close()
 
